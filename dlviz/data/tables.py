@@ -1,0 +1,132 @@
+"""Tables of real data: four of scikit-learn's, and the uploads of this process."""
+
+import threading
+import types
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from dlviz.data.csv_table import read_csv
+from dlviz.data.table import Table
+from dlviz.errors import UserError
+
+__all__ = ["TABLES", "UPLOADS", "RealTable", "Table", "Uploads", "read_csv"]
+
+LABEL = "class"
+
+
+@dataclass(frozen=True)
+class RealTable:
+    """A built-in table: its name on a page, and how it is read (once, when first asked for)."""
+
+    label: str
+    read: Callable[[], Table]
+
+
+def _table(values: npt.ArrayLike, columns: list[str], target: list[int], names: list[str]) -> Table:
+    """A table whose classes keep scikit-learn's order."""
+    labels = {LABEL: tuple(names[t] for t in target)}
+    return Table(tuple(columns), np.array(values, dtype=np.float64), labels, tuple(names))
+
+
+@lru_cache
+def iris() -> Table:
+    """150 flowers, four lengths, three species (Fisher, 1936)."""
+    from sklearn.datasets import load_iris
+
+    raw = load_iris()
+    return _table(raw.data, _words(raw.feature_names), raw.target, _words(raw.target_names))
+
+
+@lru_cache
+def wine() -> Table:
+    """178 wines, 13 measurements, three cultivars (Forina, 1991)."""
+    from sklearn.datasets import load_wine
+
+    raw = load_wine()
+    names = [f"cultivar {number}" for number in (1, 2, 3)]
+    return _table(raw.data, _words(raw.feature_names), raw.target, names)
+
+
+@lru_cache
+def breast_cancer() -> Table:
+    """569 tumours, 30 measurements, malignant or benign (Wolberg and others, 1995)."""
+    from sklearn.datasets import load_breast_cancer
+
+    raw = load_breast_cancer()
+    return _table(raw.data, _words(raw.feature_names), raw.target, _words(raw.target_names))
+
+
+@lru_cache
+def digits() -> Table:
+    """1,797 hand-written digits of 8 by 8 pixels, seen along two principal components."""
+    from sklearn.datasets import load_digits
+
+    raw = load_digits()
+    columns = ["principal component 1", "principal component 2"]
+    return _table(principal_plane(raw.data), columns, raw.target, list("0123456789"))
+
+
+def _words(names: Iterable[object]) -> list[str]:
+    return [str(name).replace("_", " ") for name in names]
+
+
+def principal_plane(data: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Coordinates [n, 2] along the first two principal components of data [n, d].
+
+    The largest loading of each component is positive, so that no machine mirrors the plane.
+    """
+    centred = data - data.mean(axis=0)
+    components = np.linalg.svd(centred, full_matrices=False)[2][:2]
+    largest = np.abs(components).argmax(axis=1)
+    signs = np.sign(components[np.arange(2), largest])
+    return np.asarray(centred @ (components * signs[:, None]).T, dtype=np.float64)
+
+
+TABLES: Mapping[str, RealTable] = types.MappingProxyType(
+    {
+        "iris": RealTable("Iris flowers", iris),
+        "wine": RealTable("Wines", wine),
+        "breast_cancer": RealTable("Breast tumours", breast_cancer),
+        "digits": RealTable("Handwritten digits", digits),
+    }
+)
+
+
+class Uploads:
+    """The uploaded tables of this process, by SHA-256; the least used leave when it is full."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._tables: OrderedDict[str, Table] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, table: Table) -> None:
+        """Keep a table."""
+        with self._lock:
+            self._tables[table.sha256] = table
+            self._tables.move_to_end(table.sha256)
+            while len(self._tables) > 1 and self._size() > self._limit:
+                self._tables.popitem(last=False)
+
+    def get(self, sha256: str) -> Table:
+        """The table of a file. Raises UserError("table_missing") when it is not here."""
+        with self._lock:
+            if sha256 not in self._tables:
+                raise UserError("table_missing", sha=sha256)
+            self._tables.move_to_end(sha256)
+            return self._tables[sha256]
+
+    def __contains__(self, sha256: object) -> bool:
+        with self._lock:
+            return sha256 in self._tables
+
+    def _size(self) -> int:
+        return sum(table.size_bytes for table in self._tables.values())
+
+
+UPLOADS = Uploads(limit_bytes=64 * 2**20)

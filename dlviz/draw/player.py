@@ -1,0 +1,72 @@
+"""The film player's JavaScript and CSS, joined from `dlviz/ui/film/` in a fixed order."""
+
+import base64
+import zlib
+from functools import cache
+from importlib.resources import files
+
+PARTS = (
+    "net",
+    "kit",
+    "arithmetic",
+    "axes",
+    "payload",
+    "theme",
+    "frame",
+    "maps",
+    "layout",
+    "player",
+    "field",
+    "lines",
+    "neurons",
+    "curves",
+    "network",
+    "space",
+    "inspect",
+    "paint",
+    "game",
+    "controls",
+    "film",
+)
+"""The player's scripts in the order in which they are joined: later ones use earlier ones."""
+
+STYLES = ("style", "views")
+
+
+@cache
+def player_source() -> str:
+    """The player as one JavaScript module; its default export mounts a Streamlit component."""
+    return _joined(PARTS, "js")
+
+
+@cache
+def player_loader() -> str:
+    """A small module that unpacks `player_source` and has the same default export.
+
+    Streamlit sends a component's script with every update: 70 KB so, 170 KB as it is.
+    """
+    packer = zlib.compressobj(level=9, wbits=-15)
+    packed = packer.compress(player_source().encode()) + packer.flush()
+    return _LOADER.replace("PACKED", base64.b64encode(packed).decode("ascii"))
+
+
+@cache
+def player_style() -> str:
+    """The player's style sheet."""
+    return _joined(STYLES, "css")
+
+
+def _joined(names: tuple[str, ...], kind: str) -> str:
+    folder = files("dlviz") / "ui" / "film"
+    return "\n".join((folder / f"{name}.{kind}").read_text(encoding="utf-8") for name in names)
+
+
+_LOADER = """// The film player, deflated.
+const packed = Uint8Array.from(atob("PACKED"), (letter) => letter.charCodeAt(0));
+const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+const source = await new Response(stream).text();
+const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+const player = await import(url);
+URL.revokeObjectURL(url);
+export default player.default;
+"""

@@ -1,0 +1,233 @@
+"""Long work shared by everybody: flights, slots, a cache, and leaving early.
+
+A Job is a value with a `key` and `steps()`. Whoever asks for a key that is already being computed
+joins its flight; whoever still waits carries it on. A slot passes to the next flight in the queue
+after every slice, so nobody waits for more than a fair share. Knows nothing of Streamlit.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from cachetools import LRUCache
+
+from dlviz.settings import SETTINGS
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+POLL_S = 0.2
+ABSENT_S = 1.0  # a flight that nobody polled for so long does not hold up the queue
+PAUSED_FLIGHTS = 4  # unwatched flights that can still be taken up where they stopped
+
+log = logging.getLogger(__name__)
+
+
+class Job(Protocol[T_co]):
+    """Work that yields (fraction done in [0, 1], partial result) at least every 0.2 s."""
+
+    @property
+    def key(self) -> str:
+        """Equal keys mean equal results."""
+
+    def steps(self) -> Generator[tuple[float, T_co], None, T_co]:
+        """Do the work in slices; the generator may be carried on by another thread."""
+
+
+@dataclass(frozen=True)
+class Progress(Generic[T]):
+    """How far a flight has come, as one of its passengers sees it.
+
+    place: flights ahead in the queue (0: computing, or next). partial: the latest partial result.
+    """
+
+    fraction: float
+    place: int
+    partial: T | None
+    result: T | None = None
+    done: bool = False
+
+
+class _Flight:
+    """One Job being computed; all fields but the generator are guarded by the desk's lock."""
+
+    def __init__(self, job: Job[object]) -> None:
+        self.job = job
+        self.generator = job.steps()
+        self.lead = threading.Lock()  # held by whoever runs the next slice
+        self.passengers = 0
+        self.polled = 0.0
+        self.fraction = 0.0
+        self.partial: object = None
+        self.result: object = None
+        self.error: BaseException | None = None
+        self.done = False
+
+
+class Desk:
+    """Runs Jobs for many threads.
+
+    slots: flights that may compute at the same time. cache_bytes: finished results kept.
+    """
+
+    def __init__(self, slots: int = 1, cache_bytes: int = 64 << 20) -> None:
+        self._changed = threading.Condition()
+        self._free = slots
+        self._flights: dict[str, _Flight] = {}
+        self._paused: OrderedDict[str, _Flight] = OrderedDict()
+        self._queue: list[_Flight] = []
+        self._cache: LRUCache[str, object] = LRUCache(cache_bytes, getsizeof=size_bytes)
+
+    def cached(self, job: Job[T]) -> T | None:
+        """The finished result of an equal Job, if it is still kept."""
+        with self._changed:
+            return self._cache.get(job.key)  # type: ignore[return-value]  # keys tell the type
+
+    def run(self, job: Job[T]) -> T:
+        """Follow a Job to its end."""
+        for progress in self.follow(job):
+            if progress.done:
+                return progress.result  # type: ignore[return-value]
+        raise AssertionError("a flight ends with its result or an error")
+
+    def follow(self, job: Job[T]) -> Iterator[Progress[T]]:
+        """Join the flight of a Job; yields its progress at least every `POLL_S`, its result last.
+
+        Closing the iterator leaves the flight. Raises whatever the Job raised.
+        """
+        result = self.cached(job)
+        if result is not None:
+            yield Progress(1.0, 0, result, result, done=True)
+            return
+        flight = self._board(job)
+        try:
+            while not flight.done:
+                self._carry_on(flight)
+                yield self._progress(flight)
+            if flight.error is not None:
+                raise flight.error
+        finally:
+            self._leave(flight)
+
+    @property
+    def flights(self) -> int:
+        """Flights with somebody aboard."""
+        with self._changed:
+            return len(self._flights)
+
+    def _board(self, job: Job[object]) -> _Flight:
+        with self._changed:
+            flight = self._flights.get(job.key) or self._paused.pop(job.key, None) or _Flight(job)
+            self._flights[job.key] = flight
+            flight.passengers += 1
+            flight.polled = time.monotonic()
+            if flight not in self._queue and not flight.done:
+                self._queue.append(flight)
+            return flight
+
+    def _leave(self, flight: _Flight) -> None:
+        closing: list[_Flight] = []
+        with self._changed:
+            flight.passengers -= 1
+            if flight.passengers == 0 and self._flights.get(flight.job.key) is flight:
+                del self._flights[flight.job.key]
+                if flight in self._queue:
+                    self._queue.remove(flight)
+                if not flight.done:
+                    self._paused[flight.job.key] = flight
+                while len(self._paused) > PAUSED_FLIGHTS:
+                    closing.append(self._paused.popitem(last=False)[1])
+            self._changed.notify_all()
+        for stale in closing:
+            stale.generator.close()
+
+    def _carry_on(self, flight: _Flight) -> None:
+        """Run one slice if it is this flight's turn and nobody else runs it, else wait a little."""
+        flight.polled = time.monotonic()
+        if not flight.lead.acquire(blocking=False):
+            with self._changed:
+                if not flight.done:
+                    self._changed.wait(POLL_S)
+            return
+        try:
+            if not flight.done and self._take_slot(flight):
+                try:
+                    self._slice(flight)
+                finally:
+                    self._pass_slot(flight)
+        finally:
+            flight.lead.release()
+
+    def _take_slot(self, flight: _Flight) -> bool:
+        until = time.monotonic() + POLL_S
+        with self._changed:
+            while not (self._free > 0 and self._ahead(flight) < self._free):
+                flight.polled = time.monotonic()
+                if not self._changed.wait(until - time.monotonic()) and time.monotonic() >= until:
+                    return False
+            self._free -= 1
+            self._queue.remove(flight)
+            return True
+
+    def _pass_slot(self, flight: _Flight) -> None:
+        with self._changed:
+            self._free += 1
+            flight.polled = time.monotonic()
+            if not flight.done and flight.passengers > 0:
+                self._queue.append(flight)
+            self._changed.notify_all()
+
+    def _ahead(self, flight: _Flight) -> int:
+        if flight not in self._queue:
+            return 0
+        now = time.monotonic()
+        before = self._queue[: self._queue.index(flight)]
+        return sum(now - other.polled < ABSENT_S for other in before)
+
+    def _slice(self, flight: _Flight) -> None:
+        try:
+            fraction, partial = next(flight.generator)
+        except StopIteration as finished:
+            self._land(flight, result=finished.value)
+        except Exception as error:
+            self._land(flight, error=error)
+        else:
+            with self._changed:
+                flight.fraction, flight.partial = fraction, partial
+
+    def _land(self, flight: _Flight, result: object = None, error: Exception | None = None) -> None:
+        with self._changed:
+            flight.result = flight.partial = result
+            flight.error = error
+            flight.fraction = 1.0
+            flight.done = True
+            if self._flights.get(flight.job.key) is flight:
+                del self._flights[flight.job.key]
+            if error is None:
+                with contextlib.suppress(ValueError):  # larger than the whole cache
+                    self._cache[flight.job.key] = result
+
+    def _progress(self, flight: _Flight) -> Progress[T]:
+        with self._changed:
+            return Progress(
+                flight.fraction,
+                self._ahead(flight),
+                flight.partial,  # type: ignore[arg-type]
+                flight.result,  # type: ignore[arg-type]
+                flight.done and flight.error is None,
+            )
+
+
+def size_bytes(result: object) -> int:
+    """Bytes of a result: its own `size_bytes`, the sum of its parts, or a token 1 KiB."""
+    if isinstance(result, tuple | list):
+        return sum(size_bytes(part) for part in result)
+    return int(getattr(result, "size_bytes", 1024))
+
+
+DESK = Desk(SETTINGS.slots, SETTINGS.cache_mb << 20)

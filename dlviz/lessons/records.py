@@ -1,0 +1,189 @@
+"""What a lesson is made of. Records, not layout: page, presenter, notes and tests read the same."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dlviz.train.experiment import Experiment, Value
+from dlviz.train.recording import Recording
+from dlviz.train.runs import Runs
+
+HOLDS = "holds"
+DOES_NOT_HOLD = "does not hold"
+DEPENDS = "depends"
+TOO_CLOSE = "too close to call"
+KINDS = (HOLDS, DOES_NOT_HOLD, DEPENDS, TOO_CLOSE)
+VIEWS = ("field", "fence", "network", "space")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A statement of a lecture, in our own words. `lecture` is its name in the syllabus."""
+
+    lecture: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the measurement says of a claim. Computed from recordings, never written down.
+
+    kind: one of `KINDS`, said of the claim's statement.
+    answer: indices of the options that the measurement supports; empty: too close to call.
+    figure: the deciding number as text, with its unit ("62 %").
+    why: one sentence that explains the figure.
+    numbers: what to show beside it, name to number or text, in reading order.
+    """
+
+    kind: str
+    answer: tuple[int, ...]
+    figure: str
+    why: str
+    numbers: Mapping[str, float | str] = field(default_factory=dict)
+
+    def accepts(self, option: int) -> bool:
+        """Whether a guess was right."""
+        return option in self.answer
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A lecture's statement that an experiment can test; the reader guesses first.
+
+    statement: the question, ready for its options.
+    source: the lecture's statement behind it, on which the verdict's kind is said.
+    options: two to four answers to choose from.
+    reasonable: for each option one sentence why a sensible person may choose it.
+    make: the deciding experiments of a seed; another seed makes fresh, independent ones.
+    measure: their recordings, in the same order, to a verdict.
+    show: which of the experiments the hero plays after the guess, as indices.
+    deeper: whether it lives in the drawer.
+    machine_dependent: whether the figure may differ between machines.
+    """
+
+    id: str
+    statement: str
+    source: Source
+    options: tuple[str, ...]
+    reasonable: tuple[str, ...]
+    make: Callable[[int], tuple[Experiment, ...]]
+    measure: Callable[[tuple[Recording, ...]], Verdict]
+    show: tuple[int, ...] = (0,)
+    deeper: bool = False
+    machine_dependent: bool = False
+
+    def experiments(self, seed: int = 0) -> tuple[Experiment, ...]:
+        """The experiments that decide the claim; seed 0 is what the page runs."""
+        return self.make(seed)
+
+    def job(self, seed: int = 0) -> Runs:
+        """The training that decides the claim, ready to run."""
+        return Runs(self.experiments(seed))
+
+    def shown(self) -> tuple[Experiment, ...]:
+        """What the hero plays after the guess."""
+        made = self.experiments()
+        return tuple(made[index] for index in self.show)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a lesson: it changes one thing in the hero.
+
+    say: at most two short sentences. look_at: one sentence, "Look at ...".
+    experiment: what the hero shows when the step opens; with `ask`, before the guess.
+    revealed: what the hero shows after the guess; None: the claim's first shown experiment,
+        or `experiment` where nothing is asked.
+    view: one of `VIEWS`. knobs: at most three field names that are in sight.
+    play: whether the film plays from its start when the step opens, else it rests on its end.
+    """
+
+    id: str
+    title: str
+    say: str
+    look_at: str
+    experiment: Experiment
+    view: str = "field"
+    ask: Claim | None = None
+    revealed: Experiment | None = None
+    knobs: tuple[str, ...] = ()
+    play: bool = False
+
+    def after(self) -> Experiment:
+        """The experiment that the hero shows once the guess is made."""
+        if self.revealed is not None:
+            return self.revealed
+        return self.experiment if self.ask is None else self.ask.shown()[0]
+
+
+@dataclass(frozen=True)
+class StartingPoint:
+    """An experiment to start exploring from, in the drawer.
+
+    twin: a field and its second value: both films play on one clock.
+    variants: (label, experiment) pairs, each with one change, offered beside it.
+    """
+
+    id: str
+    title: str
+    say: str
+    experiment: Experiment
+    view: str = "field"
+    twin: tuple[str, Value] | None = None
+    variants: tuple[tuple[str, Experiment], ...] = ()
+
+
+@dataclass(frozen=True)
+class Theory:
+    """A passage of the "why" section: text, a formula (LaTeX) and what is measured beside it.
+
+    beside: claim id and names in its verdict's `numbers` that go beside the formula.
+    """
+
+    text: str
+    formula: str
+    claim: str = ""
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One question, one hero, four or five steps, one closed drawer.
+
+    id: also the page's file name and URL. chapter: its group in the sidebar.
+    icon: a Material symbol, ":material/...:". aha: what stays, one sentence.
+    starting_points, deeper_claims: what is in the drawer.
+    terms: keys of `words.GLOSSARY` in the order of their first use.
+    """
+
+    id: str
+    chapter: str
+    icon: str
+    title: str
+    question: str
+    hero: str
+    aha: str
+    steps: tuple[Step, ...]
+    starting_points: tuple[StartingPoint, ...]
+    deeper_claims: tuple[Claim, ...]
+    sources: tuple[Source, ...]
+    why: tuple[Theory, ...]
+    share: str
+    terms: tuple[str, ...] = ()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of the steps, then those of the drawer."""
+        asked = tuple(step.ask for step in self.steps if step.ask is not None)
+        return (*asked, *self.deeper_claims)
+
+    def claim(self, name: str) -> Claim:
+        """The claim of that id. Raises KeyError."""
+        return {claim.id: claim for claim in self.claims}[name]
+
+    def step(self, name: str) -> Step:
+        """The step of that id. Raises KeyError."""
+        return {step.id: step for step in self.steps}[name]
+
+    def starting_point(self, name: str) -> StartingPoint:
+        """The starting point of that id. Raises KeyError."""
+        return {point.id: point for point in self.starting_points}[name]

@@ -1,0 +1,35 @@
+"""Numbers as text, the same on every page."""
+
+import math
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share in [0, 1] as "62 %"; all but not quite everything never reads "100 %"."""
+    shown = round(100 * share, digits)
+    if shown == 100 and share < 1:
+        digits = max(digits, 1)
+        shown = min(round(100 * share, digits), 99.9)
+    if shown == 0 and share > 0:
+        digits = max(digits, 1)
+        shown = max(round(100 * share, digits), 0.1)
+    return f"{shown:.{digits}f} %"
+
+
+def points(difference: float, digits: int = 1) -> str:
+    """A difference of two shares as "-3.2 points", with a true minus sign."""
+    value = round(100 * difference, digits) + 0.0
+    sign = "−" if value < 0 else "+" if value > 0 else ""
+    return f"{sign}{abs(value):.{digits}f} points"
+
+
+def tiny(value: float) -> str:
+    """A positive number as a decimal or, when small, as a power of ten: "6 · 10⁻⁷"."""
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(value))
+    if exponent >= -3:
+        return f"{value:.2g}"
+    mantissa = round(value / 10**exponent)
+    if mantissa == 10:
+        mantissa, exponent = 1, exponent + 1
+    return f"{mantissa} · 10⁻{str(-exponent).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"

@@ -1,0 +1,89 @@
+"""Words that pages show, apart from the code that uses them: errors and terms."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dlviz.errors import UserError
+from dlviz.lessons.fields import FIELDS
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        # Files
+        "csv_empty": "This file is empty.",
+        "csv_too_large": "This file is larger than {limit_mb} MB. Keep fewer rows or columns.",
+        "csv_encoding": "This file is not text in UTF-8. Save it again as “CSV UTF-8”.",
+        "csv_not_a_table": "This file does not look like a table. Separate its columns by commas.",
+        "csv_one_row": "This file has too few rows: {rows}. Training takes at least two examples.",
+        "csv_too_many_columns": "This file has {columns} columns; {limit} are the most.",
+        "csv_ragged": "Row {row} has {found} cells where the header has {expected}.",
+        "csv_duplicate_headers": "Two columns are called “{column}”. Give one another name.",
+        "csv_not_a_number": "Column “{column}” holds text: “{cell}” in row {row}.",
+        "csv_gap": "Column “{column}” has an empty cell in row {row}.",
+        "csv_not_finite": "Column “{column}” holds “{cell}” in row {row}, which is not a number.",
+        "csv_number_too_large": "Column “{column}” holds {cell} in row {row}, which is too large.",
+        "csv_constant_column": "Column “{column}” has the same value everywhere.",
+        "csv_no_numbers": "This file needs two columns of numbers.",
+        "csv_one_class": "Every row of “{column}” says “{label}”. A boundary takes two classes.",
+        "csv_too_many_classes": "Column “{column}” has {classes} classes; {limit} are the most.",
+        # Tables
+        "table_missing": "This link needs an uploaded table. Upload the same file to see its run.",
+        "table_column": "The table has no column of numbers called “{column}”.",
+        "table_two_columns": "Choose two columns, not {count}.",
+        "table_same_column": "Choose two different columns, not “{column}” twice.",
+        "table_label": "Column “{column}” cannot be the class.",
+        "one_class": "All training examples have one class. A boundary takes two.",
+        "painted_one_class": "Paint points of at least two classes.",
+        "too_many_points": "{count} painted points are too many; {limit} are the most.",
+        # Values
+        "no_features": "Choose at least one input.",
+        "value_type": "“{field}” has a value of the wrong kind.",
+        "value_range": "“{field}” must lie between {low} and {high}.",
+        "value_unknown": "“{field}” knows no “{value}”.",
+        "no_such_weight": "This network has no weight at {where}. It may have been made smaller.",
+        "value_twice": "“{field}” names one thing twice.",
+    }
+)
+"""A sentence for each `UserError.code`; blanks are the error's fields."""
+
+GLOSSARY: Mapping[str, str] = MappingProxyType(
+    {
+        "neuron": "Adds up its inputs, each times a weight, and bends the sum with its activation.",
+        "weight": "A number that says how much one neuron listens to one input.",
+        "hidden layer": "Neurons between the inputs and the answer. Nobody tells them what to do.",
+        "activation": "The bend in a neuron, here tanh: it flattens large sums. "
+        "Without it a neuron draws only flat planes.",
+        "decision boundary": "Where the network is undecided: on one side it answers A, on the "
+        "other B.",
+        "feature": "A number made of a point that the network may see, such as x or its distance "
+        "from the middle.",
+        "linear model": "A network without hidden neurons. Its boundary is straight in its inputs.",
+        "polar coordinates": "A point's distance r and direction θ from the middle, instead of x "
+        "and y.",
+        "loss": "How wrong the network is on average. Training makes it smaller.",
+        "accuracy": "The share of points that get the right class.",
+        "train and test points": "It learns from the train points. The test points are new to it "
+        "and tell whether it has understood.",
+        "update": "One small change of all weights that lowers the loss.",
+        "learning rate": "How large an update is.",
+        "epoch": "As many updates as it takes to see every train point once.",
+        "batch": "The points that one update looks at.",
+        "seed": "The number from which all chance is drawn. Same seed, same run.",
+        "overfitting": "Learning the noise of the train points: better on them, worse on new ones.",
+        "logit": "The network's answer before it becomes a class: above 0 it says B, below 0 A.",
+        "loss barrier": "How far the loss rises on the straight line from one network's weights to "
+        "another's.",
+    }
+)
+"""What a term means, in one or two sentences a first-year student can use."""
+
+
+def sentence(error: UserError) -> str:
+    """The sentence for an error, its blanks filled. Raises KeyError for an unknown code.
+
+    A blank called "field" is filled with the field's label, as the controls show it.
+    """
+    fields = dict(error.fields)
+    name = fields.get("field")
+    if isinstance(name, str) and name in FIELDS:
+        fields["field"] = FIELDS[name].label
+    return SENTENCES[error.code].format_map(fields)

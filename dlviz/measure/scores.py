@@ -1,0 +1,48 @@
+"""How well a run ended, and how soon it got there."""
+
+import numpy as np
+import numpy.typing as npt
+
+from dlviz.data.examples import Examples
+from dlviz.measure import fields
+from dlviz.train.recording import Floats, Recording
+
+
+def final_accuracy(recording: Recording) -> float:
+    """Share of test examples that the last network gets right, in [0, 1]; nan without any."""
+    return float(recording.test_accuracy[-1])
+
+
+def final_accuracies(recordings: tuple[Recording, ...]) -> Floats:
+    """`final_accuracy` of each, [E]."""
+    return np.array([final_accuracy(recording) for recording in recordings])
+
+
+def confusion(
+    recording: Recording, examples: Examples, index: int = -1, test: bool = True
+) -> npt.NDArray[np.int64]:
+    """Examples counted by true class (row) and predicted class (column), [C, C].
+
+    test: of the test examples, else of the training examples.
+    """
+    xy = examples.test_xy if test else examples.train_xy
+    labels = examples.test_labels if test else examples.train_labels
+    count = examples.classes
+    table = np.zeros((count, count), dtype=np.int64)
+    if len(xy):
+        np.add.at(table, (labels, fields.classes(fields.logits(recording, index, examples, xy))), 1)
+    return table
+
+
+def steps_to_loss(recording: Recording, target: float) -> int | None:
+    """The first kept step whose training loss is at most `target`; None if there is none."""
+    reached = np.flatnonzero(recording.train_loss <= target)
+    return int(recording.steps[reached[0]]) if len(reached) else None
+
+
+def seconds_to_loss(recording: Recording, target: float) -> float | None:
+    """Seconds of updates until the training loss was at most `target`; None if it never was."""
+    step = steps_to_loss(recording, target)
+    if step is None:
+        return None
+    return recording.seconds * step / max(recording.end.step, 1)

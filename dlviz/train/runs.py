@@ -1,0 +1,66 @@
+"""Experiments as a Job: the door through which everything is trained."""
+
+import json
+from collections.abc import Generator
+from dataclasses import dataclass
+from time import perf_counter
+
+from dlviz.settings import SETTINGS
+from dlviz.train.devices import use_threads
+from dlviz.train.experiment import SCHEMA, Experiment
+from dlviz.train.recording import Recording
+from dlviz.train.stack import stacks
+from dlviz.train.trainer import Trainer
+
+SLICE_S = 0.1
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Experiments to be trained, those of equal shape together.
+
+    Raises, once it runs, the UserErrors of their data.
+    """
+
+    experiments: tuple[Experiment, ...]
+
+    @property
+    def key(self) -> str:
+        """Equal for equal results."""
+        asked = [experiment.to_json() for experiment in self.experiments]
+        return json.dumps({"schema": SCHEMA, "device": SETTINGS.device, "runs": asked})
+
+    def steps(
+        self,
+    ) -> Generator[tuple[float, tuple[Recording, ...]], None, tuple[Recording, ...]]:
+        """Train in slices; yields the fraction done and what there is of every recording.
+
+        The stack that is furthest behind goes next, so that twins grow side by side.
+        """
+        use_threads()
+        groups = stacks(self.experiments)
+        trainers = [Trainer([self.experiments[place] for place in places]) for places in groups]
+        while behind := [trainer for trainer in trainers if not trainer.done]:
+            slowest = min(behind, key=lambda trainer: trainer.fraction)
+            slowest.advance(perf_counter() + SLICE_S)
+            if any(not trainer.done for trainer in trainers):
+                fraction = sum(trainer.fraction for trainer in trainers) / len(trainers)
+                yield fraction, _in_order(groups, trainers)
+        return _in_order(groups, trainers)
+
+
+def train(*experiments: Experiment) -> tuple[Recording, ...]:
+    """Train to the end; recordings in the order of the experiments."""
+    steps = Runs(experiments).steps()
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            return tuple(finished.value)
+
+
+def _in_order(groups: list[list[int]], trainers: list[Trainer]) -> tuple[Recording, ...]:
+    found: dict[int, Recording] = {}
+    for places, trainer in zip(groups, trainers, strict=True):
+        found.update(zip(places, trainer.recordings(), strict=True))
+    return tuple(found[place] for place in sorted(found))

@@ -1,0 +1,55 @@
+"""How the learning rate, or the batch, changes during a run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import cos, pi
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Factors on the learning rate and on the batch size.
+
+    rate: from updates made and updates in all to a factor on the learning rate.
+    batch: likewise to a whole factor on the batch size (capped at all examples).
+    """
+
+    label: str
+    rate: Callable[[int, int], float]
+    batch: Callable[[int, int], int] = lambda made, updates: 1
+
+
+def _constant(made: int, updates: int) -> float:
+    return 1.0
+
+
+def _step(made: int, updates: int) -> float:
+    return 0.1 ** ((2 * made >= updates) + (4 * made >= 3 * updates))
+
+
+def _cosine(made: int, updates: int) -> float:
+    return (1 + cos(pi * made / updates)) / 2
+
+
+def _warmup(made: int, updates: int) -> float:
+    return min(1.0, 10 * (made + 1) / updates)
+
+
+def _inverse_time(made: int, updates: int) -> float:
+    return 1 / (1 + 9 * made / updates)
+
+
+SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
+    {
+        "constant": Schedule("constant", _constant),
+        "step": Schedule("a tenth after 1/2 and 3/4", _step),
+        "cosine": Schedule("cosine to zero", _cosine),
+        "warmup": Schedule("linear warm-up over a tenth", _warmup),
+        "inverse_time": Schedule("1/t, to a tenth", _inverse_time),
+        "growing_batch": Schedule(
+            "the batch doubles at each quarter",
+            _constant,
+            lambda made, updates: 2 ** (4 * made // updates),
+        ),
+    }
+)

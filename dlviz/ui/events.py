@@ -1,0 +1,156 @@
+"""What a film tells Python: a branch, a changed weight, painted points, a clicker, a score.
+
+Everything that comes from a browser is checked against the same table as a link.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from dlviz.lessons.fields import FIELDS
+from dlviz.lessons.links import CHANGES, MAX_CHANGES, Visit, read_changes, write_changes
+from dlviz.lessons.records import Lesson
+from dlviz.train.experiment import Change
+from dlviz.ui import link, steps
+
+BRANCH_FIELDS = ("learning_rate", "batch_size", "optimiser", "noise")
+
+
+def heard(lesson: Lesson, event: Mapping[str, object]) -> None:
+    """Take one event of the film into the visit; one that makes no sense is passed over."""
+    visit = link.current(lesson)
+    link.touch(lesson)
+    try:
+        _TAKE[str(event.get("kind"))](lesson, visit, event)
+    except (KeyError, ValueError, TypeError, IndexError, OverflowError):
+        return
+
+
+def branch_form(lesson: Lesson, visit: Visit) -> None:
+    """The one question of a branch: from this update on, which field has which value?"""
+    place = f"{lesson.id}.branch_step"
+    step = st.session_state.get(place)
+    if step is None:
+        return
+    name_key, value_key = f"{lesson.id}_branch_field", f"{lesson.id}_branch_value"
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom", key="branch"):
+        name = st.selectbox(
+            f"From update {step:,} on",
+            BRANCH_FIELDS,
+            format_func=lambda name: FIELDS[name].label,
+            key=name_key,
+            on_change=lambda: link.touch(lesson),
+        )
+        entry = FIELDS[name]
+        now = visit.experiment.get(name)
+        if entry.choices:
+            st.selectbox(
+                "becomes",
+                [choice for choice in entry.choices if choice != now],
+                format_func=entry.choices.__getitem__,
+                key=f"{value_key}_{name}",
+                on_change=lambda: link.touch(lesson),
+            )
+        else:
+            st.text_input(
+                "becomes",
+                value=entry.write(now),
+                key=f"{value_key}_{name}",
+                help=entry.help,
+                on_change=lambda: link.touch(lesson),
+            )
+        st.button(
+            "Branch",
+            key=f"{lesson.id}_branch_go",
+            icon=":material/call_split:",
+            on_click=_branch,
+            args=(lesson, step, name, f"{value_key}_{name}"),
+        )
+        st.button(
+            "Leave it",
+            key=f"{lesson.id}_branch_no",
+            type="tertiary",
+            on_click=_leave,
+            args=(lesson, place),
+        )
+    problem = st.session_state.pop(f"{lesson.id}.branch_problem", None)
+    if problem:
+        st.warning(problem, icon=":material/info:")
+
+
+def _leave(lesson: Lesson, place: str) -> None:
+    st.session_state.pop(place, None)
+    link.touch(lesson)
+
+
+def _branch(lesson: Lesson, step: int, name: str, key: str) -> None:
+    text = str(st.session_state.get(key, ""))
+    link.touch(lesson)
+    try:
+        change = read_changes(f"{step}:{name}:{text}")
+    except ValueError:
+        st.session_state[f"{lesson.id}.branch_problem"] = (
+            f"{FIELDS[name].label} cannot take that value, so nothing was branched."
+        )
+        return
+    st.session_state.pop(f"{lesson.id}.branch_step", None)
+    _change(lesson, link.current(lesson), *change)
+
+
+def _change(lesson: Lesson, visit: Visit, *changes: Change) -> None:
+    """Add changes; the last word on the same field, place and step wins."""
+    new = {(change.step, change.field, change.where) for change in changes}
+    kept = [c for c in visit.experiment.changes if (c.step, c.field, c.where) not in new]
+    every = (*kept, *changes)[-MAX_CHANGES:]
+    ordered = tuple(sorted(every, key=lambda change: change.step))
+    experiment = visit.experiment.having(changes=ordered)
+    link.move(lesson, replace(visit, experiment=experiment, twin=None, seeds=1))
+
+
+def _take_branch(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    step = int(str(event["step"]))
+    if 0 <= step < visit.experiment.training.updates:
+        st.session_state[f"{lesson.id}.branch_step"] = step
+
+
+def _take_weight(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    where = event["where"]
+    if not isinstance(where, list):
+        raise TypeError("not a place in the network")
+    place = tuple(int(i) for i in where)
+    name = "weight" if len(place) == CHANGES["weight"] else "bias"
+    change = Change(int(str(event["step"])), name, float(str(event["value"])), place)
+    _change(lesson, visit, *read_changes(write_changes((change,))))
+
+
+def _take_paint(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    points = event["points"]
+    if not isinstance(points, list):
+        raise TypeError("not points")
+    entry = FIELDS["points"]
+    given = tuple((float(x), float(y), int(c)) for x, y, c in points)
+    link.move(
+        lesson,
+        replace(visit, experiment=visit.experiment.having(points=entry.read(entry.write(given)))),
+    )
+
+
+def _take_turn(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    steps.turn(lesson, visit, 1 if int(str(event["by"])) > 0 else -1)
+
+
+def _take_score(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    accuracy = float(str(event["accuracy"]))
+    if 0 <= accuracy <= 1:
+        key = f"{lesson.id}.best_score"
+        st.session_state[key] = max(accuracy, st.session_state.get(key, 0.0))
+
+
+_TAKE = {
+    "branch": _take_branch,
+    "weight": _take_weight,
+    "paint": _take_paint,
+    "turn": _take_turn,
+    "score": _take_score,
+}

@@ -1,0 +1,314 @@
+// Loss and accuracy over the updates, with the clock's cursor on them.
+
+VIEWS.curves = (player, box, options = {}) => {
+  const panels = ["loss", "accuracy"].map((kind) => new CurvePanel(player, kind, options));
+  box.replaceChildren(...panels.map((panel) => panel.box));
+  return {
+    resize() {
+      const height = Math.floor((box.clientHeight - 8) / 2);
+      for (const panel of panels) panel.resize(box.clientWidth, height);
+    },
+    draw() {
+      for (const panel of panels) panel.draw();
+    },
+  };
+};
+
+class CurvePanel {
+  constructor(player, kind, options) {
+    Object.assign(this, { player, kind, options });
+    const words = player.film.header.text.words;
+    this.still = sharpCanvas(words[`${kind}_curves`]);
+    this.live = sharpCanvas(words.cursor);
+    this.live.canvas.setAttribute("aria-hidden", "true");
+    this.box = make("div", { class: "film-curve" }, this.still.canvas, this.live.canvas);
+    this.series = this.collect();
+    this.drawn = -1;
+    this.listen(this.live.canvas);
+  }
+
+  // What is drawn: [{run, set, steps, values}], tests last so that they lie on top.
+  collect() {
+    const out = [];
+    for (const set of ["train", "test"]) {
+      for (const run of this.player.runs) {
+        const values = run.curves[`${set}_${this.kind}`];
+        if (values && values.some(Number.isFinite)) out.push({ run, set, steps: run.steps, values });
+      }
+    }
+    // With many films only one curve each: the tests, or where there are none the training curves.
+    if (this.player.runs.length < 3) return out;
+    const tests = out.filter((s) => s.set === "test");
+    return tests.length ? tests : out;
+  }
+
+  resize(width, height) {
+    this.still.size(width, height);
+    this.live.size(width, height);
+    this.drawn = -1;
+  }
+
+  // Scales: updates to px; values to px, logarithmic where the losses span more than 1 to 20.
+  scale() {
+    const { player, kind } = this, { theme } = player, width = this.still.width, height = this.still.height;
+    const type = theme.present ? theme.px : this.options.narrow ? 14 : 15;
+    const area = { top: type * 1.9, bottom: height - type * 1.8 };
+    const values = this.series.flatMap((s) => Array.from(s.values).filter(Number.isFinite));
+    let low = 0, high = 1, log = false;
+    if (kind === "loss") {
+      const positive = values.filter((v) => v > 0), least = Math.min(...positive), most = Math.max(...positive);
+      log = positive.length > 1 && most / least > 50;
+      [low, high] = log ? [Math.max(least, most * 1e-7) / 1.15, most * 1.15] : [0, (most > 0 ? most : 1) * 1.08];
+    } else {
+      low = Math.min(0.5, Math.floor(10 * Math.min(...values, 0.5)) / 10);
+      high = 1;
+    }
+    const end = Math.max(1, ...player.runs.map((r) => r.steps[r.steps.length - 1]));
+    // What was not run, or could not be, is a strip at the right.
+    const last = player.runs.some((r) => r.end.kind !== "finished") ? Math.ceil(end * 1.12) : end;
+    const put = log ? (v) => Math.log(Math.max(v, low)) : (v) => v;
+    const a = put(low), b = put(high), ctx = this.still.ctx, words = player.film.header.text.words;
+    ctx.font = `600 ${type}px ${theme.font}`;
+    const wide = (texts) => Math.max(0, ...texts.map((text) => ctx.measureText(text).width));
+    area.left = wide(this.valueTicks({ low, high, log }).map(({ text }) => text).concat("100 %")) + 10; // both panels alike
+    area.right = width - (player.runs.length === 1 ? wide(this.series.map((one) => words[one.set])) + 12 : 10);
+    return {
+      ...area, type, low, high, log, last,
+      x: (step) => area.left + (step / last) * (area.right - area.left),
+      y: (v) => area.bottom - ((put(v) - a) / (b - a)) * (area.bottom - area.top),
+      update: (px) => ((px - area.left) / (area.right - area.left)) * last,
+    };
+  }
+
+  style(ctx, { run, set }) {
+    const { theme, runs } = this.player;
+    ctx.strokeStyle = set === "test" ? theme.ink : theme.muted;
+    ctx.globalAlpha = runs.length > 2 ? 0.5 : set === "test" ? 1 : 0.75;
+    ctx.lineWidth = (runs.length > 2 ? 2 : 3) * (theme.present ? 1.3 : 1);
+    ctx.setLineDash(runs.length === 2 && run.index === 1 ? [14, 8] : []);
+    ctx.lineJoin = "round";
+  }
+
+  drawStill() {
+    const { ctx, width, height } = this.still, { player } = this, { theme } = player;
+    const s = (this.s = this.scale());
+    ctx.clearRect(0, 0, width, height);
+    ctx.font = `${s.type}px ${theme.font}`;
+    ctx.textBaseline = "middle";
+    ctx.textAlign = "right";
+    for (const { at, text } of this.valueTicks(s)) {
+      ctx.strokeStyle = theme.line;
+      ctx.lineWidth = 1;
+      strokeLine(ctx, s.left, s.y(at), s.right, s.y(at));
+      ctx.fillStyle = theme.muted;
+      ctx.fillText(text, s.left - 8, s.y(at));
+    }
+    this.drawUpdates(ctx, s);
+    this.drawEnds(ctx, s);
+    for (const series of this.series) {
+      this.style(ctx, series);
+      ctx.beginPath();
+      let down = false;
+      for (let k = 0; k < series.steps.length; k++) {
+        if (!Number.isFinite(series.values[k])) { down = false; continue; }
+        ctx[down ? "lineTo" : "moveTo"](s.x(series.steps[k]), s.y(series.values[k]));
+        down = true;
+      }
+      ctx.stroke();
+    }
+    ctx.globalAlpha = 1;
+    ctx.setLineDash([]);
+    this.drawNames(ctx, s);
+    this.drawn = player.stamp;
+  }
+
+  valueTicks(s) {
+    if (this.kind === "accuracy") {
+      return niceTicks(s.low, s.high, 4).map(({ at }) => ({ at, text: `${Math.round(100 * at)} %` }));
+    }
+    if (!s.log) return niceTicks(s.low, s.high, 4);
+    const out = [], decades = Math.log10(s.high / s.low), every = Math.ceil(decades / 4);
+    for (let p = Math.floor(Math.log10(s.low)); p <= Math.log10(s.high); p++) {
+      for (const part of decades < 1.6 ? [1, 2, 5] : decades < 2.5 ? [1, 3] : [1]) {
+        const at = part * 10 ** p;
+        if (at < s.low || at > s.high || (part === 1 && p % every)) continue;
+        out.push({ at, text: p >= -3 && p <= 3 ? String(Number(at.toPrecision(1))) : `${part > 1 ? `${part}\u00b7` : ""}10${superscript(p)}` });
+      }
+    }
+    return out;
+  }
+
+  // Hatched from where a run ended before its time; one that diverged has a cross there too.
+  drawEnds(ctx, s) {
+    const { theme, runs } = this.player;
+    const ended = runs.filter((run) => run.end.kind !== "finished");
+    if (!ended.length || runs.length > 2) return;
+    const x = s.x(Math.max(...ended.map((run) => run.end.step)));
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(x, s.top, s.right - x, s.bottom - s.top);
+    ctx.clip();
+    ctx.strokeStyle = theme.muted;
+    ctx.lineWidth = 1.5;
+    for (let at = x - (s.bottom - s.top); at < s.right; at += 9) strokeLine(ctx, at, s.bottom, at + s.bottom - s.top, s.top);
+    ctx.restore();
+    if (ended.every((run) => run.end.kind !== "diverged")) return;
+    drawMarker(ctx, "cross", (x + s.right) / 2, (s.top + s.bottom) / 2, s.type * 0.8, "full", theme.ink, theme.ground);
+  }
+
+  drawUpdates(ctx, s) {
+    const { theme, film } = this.player;
+    ctx.textBaseline = "top";
+    ctx.fillStyle = theme.muted;
+    ctx.strokeStyle = theme.muted;
+    ctx.lineWidth = 1.5;
+    strokeLine(ctx, s.left, s.bottom, s.right, s.bottom);
+    const name = film.header.text.words.updates;
+    const ticks = niceTicks(0, s.last, Math.max(2, (s.right - s.left) / (s.type * 6)));
+    ctx.textAlign = "left";
+    let free = this.still.width; // from the right: the last tick carries the unit
+    ticks.reverse().forEach(({ at, text }, k) => {
+      const half = ctx.measureText(text).width / 2, full = k ? text : `${text} ${name}`;
+      const width = ctx.measureText(full).width, x = Math.min(s.x(at) - half, this.still.width - width - 1);
+      strokeLine(ctx, s.x(at), s.bottom, s.x(at), s.bottom + 5);
+      if (x + width > free) return;
+      ctx.fillText(full, x, s.bottom + 7);
+      free = x - s.type * 0.6;
+    });
+  }
+
+  // Names of the curves: the sets' at the right ends of one film's, pushed apart; two films' where
+  // there is room beside their curves.
+  drawNames(ctx, s) {
+    const { player } = this, { theme, film } = player, words = film.header.text.words;
+    ctx.font = `600 ${s.type}px ${theme.font}`;
+    ctx.textBaseline = "middle";
+    if (player.runs.length === 2) return this.drawFilmNames(ctx, s);
+    if (player.runs.length > 2) return;
+    const gap = s.type * 1.2;
+    const ends = this.series.map(({ set, values }) => {
+      const k = values.findLastIndex(Number.isFinite);
+      return { set, y: Math.max(s.top + gap / 2, s.y(values[k])) };
+    });
+    ends.sort((a, b) => a.y - b.y);
+    for (let k = 1; k < ends.length; k++) ends[k].y = Math.max(ends[k].y, ends[k - 1].y + gap);
+    const over = ends.length ? ends[ends.length - 1].y - (s.bottom - gap / 2) : 0;
+    ctx.textAlign = "left";
+    for (const { set, y } of ends) {
+      ctx.fillStyle = set === "test" ? theme.ink : theme.muted;
+      ctx.fillText(words[set], s.right + 9, y - Math.max(0, over));
+    }
+  }
+
+  drawFilmNames(ctx, s) {
+    const { theme } = this.player, taken = [];
+    const dots = this.series.flatMap(({ steps, values }) => Array.from(steps, (step, k) => [s.x(step), s.y(values[k])]));
+    for (const series of this.leading()) {
+      const text = fitText(ctx, series.run.label, (s.right - s.left) * 0.6);
+      const sample = s.type * 2.2; // of the line, before its name
+      const half = (ctx.measureText(text).width + sample) / 2 + 4, tall = s.type * 0.65;
+      let best = null, least = Infinity;
+      series.steps.forEach((step, k) => {
+        if (!Number.isFinite(series.values[k])) return;
+        for (const side of [-1, 1]) {
+          const x = Math.min(s.right - half, Math.max(s.left + half, s.x(step)));
+          const y = s.y(series.values[k]) + side * s.type;
+          if (y - tall < s.top - 4 || y + tall > s.bottom) continue;
+          const hit = (list, w, h) => list.filter(([px, py]) => Math.abs(px - x) < w && Math.abs(py - y) < h).length;
+          const cost = hit(dots, half, tall) + 50 * hit(taken, half * 2, tall * 2) - (1.5 * (x - s.left)) / (s.right - s.left);
+          if (cost < least) { least = cost; best = [x, y]; }
+        }
+      });
+      if (!best) continue;
+      taken.push(best);
+      const [x, y] = best, colour = series.set === "test" ? theme.ink : theme.muted;
+      inkLabel(ctx, { ...theme, paper: theme.ground }, text, x + sample / 2, y, { align: "center", size: s.type, colour });
+      this.style(ctx, series);
+      ctx.setLineDash(series.run.index ? [s.type * 0.7, s.type * 0.4] : []);
+      strokeLine(ctx, x - half + 2, y, x - half + sample - 4, y);
+      ctx.setLineDash([]);
+      ctx.globalAlpha = 1;
+    }
+  }
+
+  // The curves that speak for their films: both sets of one film, the tests of two where there are any.
+  leading() {
+    const { series } = this;
+    if (this.player.runs.length === 1) return series;
+    return series.filter((one) => one.set === "test" || !series.some((o) => o.run === one.run && o.set === "test"));
+  }
+
+  draw() {
+    const { player } = this, { theme } = player;
+    if (this.drawn !== player.stamp) this.drawStill();
+    const { ctx, width, height } = this.live, s = this.s;
+    ctx.clearRect(0, 0, width, height);
+    this.drawTitle(ctx, s);
+    const x = s.x(Math.min(s.last, player.update));
+    ctx.strokeStyle = theme.ink;
+    ctx.lineWidth = 2;
+    strokeLine(ctx, x, s.top - 4, x, s.bottom);
+    for (const series of player.runs.length > 2 ? [] : this.series) {
+      const value = series.values[player.at(series.run.index)];
+      if (!Number.isFinite(value)) continue;
+      ctx.fillStyle = series.set === "test" ? theme.ink : theme.muted;
+      ctx.strokeStyle = theme.ground;
+      ctx.lineWidth = 2;
+      ctx.beginPath();
+      ctx.arc(s.x(player.step(series.run.index)), s.y(value), 6, 0, 2 * Math.PI);
+      ctx.fill();
+      ctx.stroke();
+    }
+  }
+
+  // "Loss  train 0.012  test 0.034" at the cursor.
+  drawTitle(ctx, s) {
+    const { player, kind } = this, { theme, film } = player, words = film.header.text.words;
+    const format = (v) => (kind === "loss" ? figure(v) : `${(100 * v).toFixed(this.still.width < s.type * 20 ? 0 : 1)} %`);
+    const put = (text, weight, colour, x) => {
+      ctx.font = `${weight} ${s.type}px ${theme.font}`;
+      ctx.fillStyle = colour;
+      ctx.fillText(text, x, 1);
+      return x + ctx.measureText(text).width;
+    };
+    ctx.textAlign = "left";
+    ctx.textBaseline = "top";
+    let x = put(words[kind], 700, theme.ink, 0) + s.type;
+    if (player.runs.length > 2) return;
+    for (const series of this.leading()) {
+      const value = series.values[player.at(series.run.index)];
+      if (!Number.isFinite(value)) continue;
+      const colour = series.set === "test" ? theme.ink : theme.muted;
+      if (player.runs.length === 1) x = put(`${words[series.set]} ${format(value)}`, 600, colour, x) + s.type;
+      else {
+        this.style(ctx, series);
+        strokeLine(ctx, x, s.type * 0.65, x + 36, s.type * 0.65);
+        ctx.setLineDash([]);
+        ctx.globalAlpha = 1;
+        x = put(format(value), 600, colour, x + 42) + s.type;
+      }
+    }
+  }
+
+  listen(canvas) {
+    const { player } = this;
+    const go = (event) => {
+      if (!this.s) return;
+      player.pause();
+      player.seekUpdate(this.s.update(event.offsetX));
+    };
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      player.dragging = true;
+      go(event);
+    });
+    canvas.addEventListener("pointermove", (event) => { if (player.dragging && event.buttons) go(event); });
+    for (const end of ["pointerup", "pointercancel"]) {
+      canvas.addEventListener(end, () => { player.dragging = false; player.requestDraw(); });
+    }
+  }
+}
+
+function superscript(power) {
+  return String(power).replace("-", "\u207b").replace(/\d/g, (d) => "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[d]);
+}

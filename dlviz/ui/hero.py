@@ -1,0 +1,150 @@
+"""The hero: trains what the visit asks for and shows it as a film."""
+
+import threading
+from dataclasses import dataclass
+
+import streamlit as st
+from cachetools import LRUCache
+
+from dlviz.data.examples import Examples, load
+from dlviz.draw.film import Annotation, Film, Options, encode
+from dlviz.errors import UserError
+from dlviz.lessons.fields import FIELDS
+from dlviz.lessons.findings import finding
+from dlviz.lessons.links import Visit, base
+from dlviz.lessons.records import Lesson
+from dlviz.lessons.words import sentence
+from dlviz.measure.fence import closing_step
+from dlviz.train.recording import Recording
+from dlviz.train.runs import Runs
+from dlviz.ui import events, own_data, runs
+from dlviz.ui.controls import label_of
+from dlviz.ui.film import film
+
+GAME_LINES = 4
+PAYLOADS_BYTES = 32 << 20
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the hero shows; everything is empty while there is nothing to show."""
+
+    recordings: tuple[Recording, ...] = ()
+    names: tuple[str, ...] = ()
+    examples: Examples | None = None
+    payload: bytes = b""
+    finding: str = ""
+
+
+_films: LRUCache[tuple[object, ...], tuple[bytes, str]] = LRUCache(
+    PAYLOADS_BYTES, getsizeof=lambda entry: len(entry[0])
+)
+_lock = threading.Lock()
+
+
+def hero(lesson: Lesson, visit: Visit) -> Shown:
+    """Train (or take from the cache), encode (likewise) and mount the film."""
+    if not own_data.brought(visit.experiment.data):
+        st.info(
+            "This link shows a run on somebody's own table. Choose the same file to see it.",
+            icon=":material/table:",
+        )
+        own_data.uploader(lesson, "hero")
+        return Shown()
+    experiments = visit.experiments()
+    try:
+        examples = tuple(load(experiment.data) for experiment in experiments)
+    except UserError as error:
+        st.warning(sentence(error), icon=":material/info:")
+        own_data.uploader(lesson, "hero")
+        return Shown()
+    job = Runs(experiments)
+    count = len(experiments)
+    outcome = runs.run(
+        job, f"{lesson.id}_hero", "Training" if count == 1 else f"Training {count} networks"
+    )
+    if outcome is None:
+        return Shown()
+    names = run_names(visit)
+    view = view_of(lesson, visit)
+    place = (job.key, view, visit, outcome.stopped_at)
+    with _lock:
+        known = _films.get(place)
+    if known is None:
+        known = _film(lesson, visit, outcome.value, examples, names, view)
+        with _lock:
+            if len(known[0]) < PAYLOADS_BYTES:
+                _films[place] = known
+    payload, found = known
+    film(payload, key=f"{lesson.id}_film", heard=lambda event: events.heard(lesson, event))
+    events.branch_form(lesson, visit)
+    best = st.session_state.get(f"{lesson.id}.best_score")
+    if view == "game" and best is not None:
+        st.caption(f"Your best so far: {best:.1%} of the new points.")
+    return Shown(outcome.value, names, examples[0], payload, found)
+
+
+def view_of(lesson: Lesson, visit: Visit) -> str:
+    """The film's view; one that the network does not have falls back to one that it has."""
+    own = lesson.steps[visit.step].view
+    for point in lesson.starting_points:
+        if point.id == visit.start:
+            own = point.view
+    wanted = visit.view or own
+    hidden = visit.experiment.network.hidden
+    if wanted == "game" and not (len(hidden) == 1 and hidden[0] <= GAME_LINES and visit.seeds == 1):
+        wanted = "fence"
+    if not hidden and wanted in ("fence", "space"):
+        return "field"
+    return wanted
+
+
+def run_names(visit: Visit) -> tuple[str, ...]:
+    """A short name for each run of the film."""
+    if visit.seeds > 1:
+        first = visit.experiment.network.weight_seed
+        return tuple(f"seed {first + i}" for i in range(visit.seeds))
+    if visit.twin is not None:
+        name, value = visit.twin
+        label = FIELDS[name].label.lower()
+        first_value = label_of(name, visit.experiment.get(name))
+        return (f"{label} {first_value}", f"{label} {label_of(name, value)}")
+    return ("unchanged", "branched") if visit.experiment.changes else ("this run",)
+
+
+def _film(
+    lesson: Lesson,
+    visit: Visit,
+    recordings: tuple[Recording, ...],
+    examples: tuple[Examples, ...],
+    names: tuple[str, ...],
+    view: str,
+) -> tuple[bytes, str]:
+    step = lesson.steps[visit.step]
+    fences = [
+        closing_step(recording, its) if view == "fence" and len(recordings) <= 2 else None
+        for recording, its in zip(recordings, examples, strict=True)
+    ]
+    notes = tuple(
+        (Annotation(closed, f"fence closed at update {closed:,}"),) if closed is not None else ()
+        for closed in fences
+    )
+    found = finding(recordings, names, fences[0])
+    changed = visit.experiment != base(lesson, visit.step, visit.start, visit.shown)
+    return encode(
+        Film(
+            recordings=recordings,
+            examples=examples,
+            labels=names if len(names) > 1 else (),
+            view=view,
+            options=Options(
+                autoplay=step.play or visit.shown or bool(visit.start) or changed,
+                present=visit.present,
+                paint=visit.deeper and not visit.present,
+                branch=visit.seeds == 1 and not visit.present,
+            ),
+            label=f"{lesson.question} {step.title}. {found}",
+            finding=found,
+            annotations=notes,
+        )
+    ), found

@@ -1,0 +1,42 @@
+"""A lesson from top to bottom: question, hero, steps, drawer, why, what to take with you."""
+
+import streamlit as st
+
+from dlviz.lessons.links import Visit
+from dlviz.lessons.records import Lesson
+from dlviz.ui import hero, steps
+from dlviz.ui.controls import control, neurons
+from dlviz.ui.drawer import drawer
+from dlviz.ui.page import lesson_page
+from dlviz.ui.take_away import take_away
+from dlviz.ui.why import why
+
+
+def run_lesson(lesson: Lesson) -> None:
+    """Draw the lesson's page as its records read."""
+    with lesson_page(lesson) as visit:
+        shown = hero.hero(lesson, visit)
+        steps.bar(lesson, visit)
+        if visit.present:
+            return
+        _knobs(lesson, visit)
+        drawer(lesson, visit, shown.recordings, shown.names, shown.examples)
+        why(lesson)
+        if shown.recordings and shown.examples is not None:
+            take_away(
+                lesson, visit, shown.recordings[-1 if visit.experiment.changes else 0],
+                shown.examples, shown.payload, shown.finding,
+            )  # fmt: skip
+
+
+def _knobs(lesson: Lesson, visit: Visit) -> None:
+    """At most three knobs in sight; they wait for the guess, so that they do not answer it."""
+    step = lesson.steps[visit.step]
+    if not visit.controls or visit.start or (step.ask is not None and not visit.shown):
+        return
+    with st.container(horizontal=True, key="knobs"):
+        for name in step.knobs:
+            if name == "hidden" and len(visit.experiment.network.hidden) <= 1:
+                neurons(lesson)
+            else:
+                control(lesson, name, "knob")

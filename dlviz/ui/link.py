@@ -1,0 +1,94 @@
+"""The reader's visit to a lesson, kept in the session and in the browser's address.
+
+The visit in the session is the truth: widgets are set from it before they are drawn and write to
+it when they change. An address that did not come from us (a link, Back, a typed parameter) is read
+into it. Streamlit's own `bind` would drop values that equal a widget's default; here a default
+belongs to the step and to the version of the link, so one codec owns both directions.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from dlviz.lessons.links import Visit, first_visit, read_link, write_link
+from dlviz.lessons.records import Lesson
+
+STALE_S = 2.0  # an address that we replaced so lately may still come with the next event
+
+
+def _key(lesson_id: str, what: str) -> str:
+    return f"{lesson_id}.{what}"
+
+
+def open_visit(lesson: Lesson) -> Visit:
+    """The visit of this run, after reading the address if it is news to us."""
+    state = st.session_state
+    written = state.get(_key(lesson.id, "written"))
+    params = {name: st.query_params.get_all(name)[-1] for name in st.query_params}
+    came_from_elsewhere = state.get("dlviz.page") != lesson.id
+    touched = state.pop(_key(lesson.id, "touched"), False) or _is_stale(lesson, params)
+    state["dlviz.page"] = lesson.id
+    if written is None or (params != written and not touched):
+        if params or not came_from_elsewhere or written is None:
+            visit, bad = read_link(lesson, params)
+            state[_key(lesson.id, "visit")] = visit
+            state[_key(lesson.id, "bad")] = bad
+    elif touched:
+        state[_key(lesson.id, "bad")] = ()
+    visit = state.get(_key(lesson.id, "visit")) or first_visit(lesson)
+    state[_key(lesson.id, "visit")] = visit
+    _write(lesson, visit, params)
+    return visit
+
+
+def current(lesson: Lesson) -> Visit:
+    """The visit as it stands, for callbacks."""
+    visit: Visit = st.session_state[_key(lesson.id, "visit")]
+    return visit
+
+
+def move(lesson: Lesson, visit: Visit) -> None:
+    """Make this the visit; for callbacks, before the next run begins."""
+    st.session_state[_key(lesson.id, "visit")] = visit
+    touch(lesson)
+
+
+def touch(lesson: Lesson) -> None:
+    """Say that the next run comes from a widget: the address it brings may be an old one."""
+    st.session_state[_key(lesson.id, "touched")] = True
+
+
+def moving(lesson: Lesson, change: Callable[[Visit], Visit]) -> Callable[[], None]:
+    """A callback that changes the visit."""
+    return lambda: move(lesson, change(current(lesson)))
+
+
+def bad_parameters(lesson: Lesson) -> tuple[str, ...]:
+    """Names of the parameters of the present link that could not be used."""
+    names: tuple[str, ...] = st.session_state.get(_key(lesson.id, "bad"), ())
+    return names
+
+
+def address(lesson: Lesson, visit: Visit, every_field: bool = True) -> str:
+    """A link to the visit; with every field it says everything, whatever later versions assume."""
+    parts = urlsplit(st.context.url or f"http://localhost:8501/{lesson.id}")
+    shared = replace(visit, present=False, deeper=False)
+    query = urlencode(write_link(lesson, shared, every_field))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def _write(lesson: Lesson, visit: Visit, params: dict[str, str]) -> None:
+    wanted = write_link(lesson, visit)
+    if wanted != params:
+        st.query_params.from_dict(wanted)
+        st.session_state[_key(lesson.id, "replaced")] = (time.monotonic(), params)
+    st.session_state[_key(lesson.id, "written")] = wanted
+
+
+def _is_stale(lesson: Lesson, params: dict[str, str]) -> bool:
+    """Whether the browser has not yet heard of the address that we last wrote."""
+    when, replaced = st.session_state.get(_key(lesson.id, "replaced"), (0.0, None))
+    return bool(params == replaced and time.monotonic() - when < STALE_S)

@@ -1,0 +1,88 @@
+"""The shell of every page: title, sidebar, type sizes, the lesson's question."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from dlviz.lessons.catalogue import CHAPTERS
+from dlviz.lessons.links import Visit
+from dlviz.lessons.records import Lesson
+from dlviz.ui import link
+from dlviz.ui.warm import warm
+
+NAME = "dlviz"
+ICON = str(Path(__file__).parents[2] / "assets" / "icon" / "icon.png")
+WIDTH_PX = 1180
+
+# Sizes are in rem, so that a reader's own font size is kept. The presenter's page is half as large
+# again, and shows no knobs.
+_STYLE = """
+<style>
+[data-testid="stMainBlockContainer"] {{ max-width: {width}px; padding: 2.9rem 1.1rem 4rem; }}
+[data-testid="stHeader"] {{ height: 2.75rem; min-height: 0; background: transparent; }}
+[data-testid="stMain"] h1 {{ font-size: {title}rem; line-height: 1.2; padding: 0 0 .2rem; }}
+[data-testid="stMain"] [data-testid="stVerticalBlock"] {{ gap: .75rem; }}
+.st-key-bar {{ position: sticky; bottom: 0; z-index: 5; padding: .5rem 0;
+  background: var(--st-background-color, inherit); }}
+@media (max-width: 640px) {{
+  [data-testid="stMainBlockContainer"] {{ padding: 2.9rem .9rem 5rem; }}
+  [data-testid="stMain"] h1 {{ font-size: 1.45rem; }}
+}}
+{extra}
+</style>
+"""
+_PRESENT = """
+html { font-size: 24px; }
+[data-testid="stMainBlockContainer"] { max-width: 1800px; padding-top: 1.2rem; }
+[data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
+"""
+
+
+@contextmanager
+def lesson_page(lesson: Lesson) -> Iterator[Visit]:
+    """Title, sidebar, question and sources around what the page itself draws."""
+    shell(lesson.title, sidebar="collapsed")
+    visit = link.open_visit(lesson)
+    style(visit.present)
+    st.title(lesson.question, anchor=False)
+    bad = link.bad_parameters(lesson)
+    if bad:
+        names = ", ".join(sorted(bad))
+        st.caption(f":material/link_off: Not usable in this link, so left as it was: {names}.")
+    yield visit
+    if not visit.present:
+        _sources(lesson)
+
+
+def shell(title: str, sidebar: str = "auto") -> None:
+    """What every page begins with."""
+    st.set_page_config(
+        page_title=f"{title} · {NAME}" if title != NAME else NAME,
+        page_icon=ICON,  # an icon by name would be fetched from somebody else's server
+        layout="wide",
+        initial_sidebar_state=sidebar,  # type: ignore[arg-type]  # one of Streamlit's words
+    )
+    warm()
+    with st.sidebar:
+        st.page_link("app.py", label="All lessons", icon=":material/home:")
+        for chapter, lessons in CHAPTERS.items():
+            st.caption(chapter)
+            for lesson in lessons:
+                st.page_link(f"pages/{lesson.id}.py", label=lesson.title, icon=lesson.icon)
+
+
+def style(present: bool = False) -> None:
+    """Widths and type sizes; static text, nothing of a reader's goes in."""
+    st.html(
+        _STYLE.format(width=WIDTH_PX, title=1.75, extra=_PRESENT if present else ""),
+        width="stretch",
+    )
+
+
+def _sources(lesson: Lesson) -> None:
+    with st.container(border=False):
+        st.subheader("Sources", anchor=False)
+        for source in lesson.sources:
+            st.markdown(f"- **{source.lecture}**: {source.statement}")

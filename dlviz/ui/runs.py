@@ -1,0 +1,120 @@
+"""Draws what the desk does: progress, the place in the queue, Stop, and what Stop leaves."""
+
+import logging
+import uuid
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from dlviz.errors import UserError
+from dlviz.jobs import DESK, Job, Progress
+from dlviz.lessons.words import sentence
+from dlviz.ui.warm import trim
+
+T = TypeVar("T")
+
+QUIET_POLLS = 2  # a run that is over so soon never shows a bar
+LARGE_BYTES = 32 << 20
+
+log = logging.getLogger(__name__)
+
+
+class Holder:
+    """What the run in progress has so far, in a place that Stop cannot take away.
+
+    After Stop, Streamlit no longer lets a script write to its session state; a plain attribute of
+    an object that is already there can still be set.
+    """
+
+    def __init__(self) -> None:
+        self.key = ""
+        self.fraction = 0.0
+        self.partial: object = None
+        self.stopped = ""
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[T]):
+    """A result, or what there was when the reader stopped it."""
+
+    value: T
+    stopped_at: float | None = None
+
+
+def _holder(place: str) -> Holder:
+    holder: Holder = st.session_state.setdefault(f"{place}.run", Holder())
+    return holder
+
+
+def run(job: Job[T], place: str, what: str) -> Outcome[T] | None:
+    """Follow a Job to its end, showing how far it is; None if it failed (the page says why).
+
+    place: key prefix of this run's widgets; one place shows one run. what: "Training 16 networks".
+    """
+    holder = _holder(place)
+    spot = st.empty()
+    cached = DESK.cached(job)
+    if cached is not None:
+        holder.stopped = ""
+        return Outcome(cached)
+    if holder.stopped == job.key and holder.key == job.key and holder.partial is not None:
+        with spot.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"Stopped at {holder.fraction:.0%}.")
+            st.button("Go on", key=f"{place}_go_on", on_click=_go_on, args=(holder,))
+        return Outcome(holder.partial, holder.fraction)  # type: ignore[arg-type]  # same key
+    try:
+        value = _follow(job, holder, place, what, spot)
+    except UserError as error:
+        spot.warning(sentence(error), icon=":material/info:")
+        return None
+    except Exception:
+        name = uuid.uuid4().hex[:8]
+        log.exception("a job failed", extra={"fields": {"error_id": name, "job": job.key[:400]}})
+        spot.error(f"This run failed, which we did not expect. Its number in the log is {name}.")
+        return None
+    spot.empty()
+    if getattr(value, "size_bytes", 0) > LARGE_BYTES:
+        trim()
+    return Outcome(value)
+
+
+def _follow(
+    job: Job[T], holder: Holder, place: str, what: str, spot: st.delta_generator.DeltaGenerator
+) -> T:
+    holder.key, holder.partial, holder.fraction = job.key, None, 0.0
+    bar: st.delta_generator.DeltaGenerator | None = None
+    for polls, progress in enumerate(DESK.follow(job)):
+        if progress.done:
+            return progress.result  # type: ignore[return-value]
+        if progress.partial is not None:
+            holder.partial, holder.fraction = progress.partial, progress.fraction
+        if polls < QUIET_POLLS:
+            continue
+        if bar is None:
+            with spot.container(horizontal=True, vertical_alignment="center"):
+                bar = st.empty()
+                st.button(
+                    "Stop",
+                    key=f"{place}_stop",
+                    icon=":material/stop:",
+                    on_click=_stop,
+                    args=(holder, job.key),
+                )
+        bar.progress(progress.fraction, _words(progress, what))
+    raise AssertionError("a flight ends with its result or an error")
+
+
+def _words(progress: Progress[T], what: str) -> str:
+    if progress.place:
+        runs = "one run" if progress.place == 1 else f"{progress.place} runs"
+        return f"{what}: waiting, {runs} ahead of you"
+    return f"{what}: {progress.fraction:.0%}"
+
+
+def _stop(holder: Holder, key: str) -> None:
+    holder.stopped = key
+
+
+def _go_on(holder: Holder) -> None:
+    holder.stopped = ""

@@ -1,0 +1,180 @@
+"""The bar under the hero: steps, what to look at, the guess and what came of it."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+from cachetools import LRUCache
+
+from dlviz.lessons.links import Visit, at_step
+from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, Claim, Lesson, Verdict
+from dlviz.train.runs import Runs
+from dlviz.ui import link, runs
+
+_BADGES = {
+    HOLDS: (":material/check_circle:", "green"),
+    DOES_NOT_HOLD: (":material/cancel:", "red"),
+    DEPENDS: (":material/rule:", "blue"),
+}
+_verdicts: LRUCache[str, Verdict] = LRUCache(64)
+
+
+def bar(lesson: Lesson, visit: Visit) -> None:
+    """Step numbers, one sentence, one primary button."""
+    step = lesson.steps[visit.step]
+    waiting = step.ask is not None and not visit.shown
+    with st.container(key="bar", horizontal=True, vertical_alignment="center"):
+        _numbers(lesson, visit)
+        look = "" if waiting else f" :material/visibility: {step.look_at}"
+        st.markdown(f"**{step.title}.** {step.say}{look}", width="stretch")
+        if not waiting:
+            _onward(lesson, visit)
+    if step.ask is not None:
+        if waiting:
+            _question(lesson, step.ask, "primary", _uncover)
+        else:
+            _answer(lesson, step.ask)
+
+
+def turn(lesson: Lesson, visit: Visit, by: int) -> None:
+    """One page on or back, as a clicker asks: an open question is shown before the next step."""
+    step = lesson.steps[visit.step]
+    if by > 0 and step.ask is not None and not visit.shown:
+        link.move(lesson, at_step(lesson, visit, visit.step, shown=True))
+    else:
+        goal = min(max(visit.step + by, 0), len(lesson.steps) - 1)
+        if goal != visit.step or by < 0:
+            link.move(lesson, at_step(lesson, visit, goal))
+
+
+def ask(lesson: Lesson, claim: Claim) -> None:
+    """A claim of the drawer: guess, then the verdict under it."""
+    with st.container(border=True):
+        if st.session_state.get(_opened(lesson, claim)):
+            _answer(lesson, claim)
+            return
+        _question(lesson, claim, "secondary", _remember)
+
+
+def _numbers(lesson: Lesson, visit: Visit) -> None:
+    key = f"{lesson.id}_step"
+    st.session_state[key] = visit.step
+    st.segmented_control(
+        "Step",
+        range(len(lesson.steps)),
+        format_func=lambda i: str(i + 1),
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: link.move(
+            lesson, at_step(lesson, link.current(lesson), st.session_state[key])
+        ),
+    )
+
+
+def _onward(lesson: Lesson, visit: Visit) -> None:
+    last = visit.step == len(lesson.steps) - 1
+    if last:
+        st.button(
+            "Start again",
+            key=f"{lesson.id}_next",
+            icon=":material/replay:",
+            on_click=link.moving(lesson, lambda now: at_step(lesson, now, 0)),
+        )
+    else:
+        st.button(
+            "Next",
+            key=f"{lesson.id}_next",
+            type="primary",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            on_click=link.moving(lesson, lambda now: at_step(lesson, now, now.step + 1)),
+        )
+
+
+def _question(
+    lesson: Lesson,
+    claim: Claim,
+    button: Literal["primary", "secondary"],
+    uncover: Callable[[Lesson, Claim, int | None], None],
+) -> None:
+    st.markdown(f"#### {claim.statement}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        guess: int | None = st.pills(
+            "Your guess",
+            range(len(claim.options)),
+            format_func=claim.options.__getitem__,
+            key=f"{lesson.id}_guess_{claim.id}",
+            on_change=lambda: link.touch(lesson),
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        st.button(
+            "This is my guess",
+            key=f"{lesson.id}_commit_{claim.id}",
+            type=button,
+            disabled=guess is None,
+            on_click=uncover,
+            args=(lesson, claim, guess),
+        )
+        st.button(
+            "Just show me",
+            key=f"{lesson.id}_show_{claim.id}",
+            type="tertiary",
+            on_click=uncover,
+            args=(lesson, claim, None),
+        )
+
+
+def _uncover(lesson: Lesson, claim: Claim, guess: int | None) -> None:
+    st.session_state[f"{lesson.id}.guess.{claim.id}"] = guess
+    visit = link.current(lesson)
+    link.move(lesson, at_step(lesson, visit, visit.step, shown=True))
+
+
+def _remember(lesson: Lesson, claim: Claim, guess: int | None) -> None:
+    st.session_state[f"{lesson.id}.guess.{claim.id}"] = guess
+    st.session_state[_opened(lesson, claim)] = True
+    link.touch(lesson)
+
+
+def _opened(lesson: Lesson, claim: Claim) -> str:
+    return f"{lesson.id}.opened.{claim.id}"
+
+
+def _answer(lesson: Lesson, claim: Claim) -> None:
+    """The verdict, computed from its experiments, beside the guess."""
+    verdict = _verdicts.get(claim.id)
+    if verdict is None:
+        job = Runs(claim.experiments(0))
+        count = len(job.experiments)
+        outcome = runs.run(job, f"{lesson.id}_claim_{claim.id}", f"Measuring on {count} networks")
+        if outcome is None or outcome.stopped_at is not None:
+            return
+        verdict = _verdicts[claim.id] = claim.measure(outcome.value)
+    st.session_state[_seen(lesson, claim.id)] = True
+    icon, colour = _BADGES.get(verdict.kind, (":material/balance:", "gray"))
+    supported = " or ".join(f"“{claim.options[i]}”" for i in verdict.answer) or "none of these"
+    st.markdown(f"#### {claim.statement}")
+    st.markdown(f"**{verdict.figure}** measured: {supported}. {verdict.why}")
+    guess = st.session_state.get(f"{lesson.id}.guess.{claim.id}")
+    if guess is not None:
+        if verdict.accepts(guess):
+            st.markdown(f":material/check: Your guess, “{claim.options[guess]}”, was right.")
+        else:
+            st.markdown(
+                f":material/edit: Your guess was “{claim.options[guess]}”. "
+                f"{claim.reasonable[guess]}"
+            )
+    st.markdown(
+        f":{colour}-badge[{icon} {verdict.kind}] {claim.source.lecture}: {claim.source.statement}"
+    )
+
+
+def verdict_of(lesson: Lesson, name: str) -> Verdict | None:
+    """The verdict of a claim, if this reader has seen it."""
+    return _verdicts.get(name) if st.session_state.get(_seen(lesson, name)) else None
+
+
+def _seen(lesson: Lesson, name: str) -> str:
+    return f"{lesson.id}.seen.{name}"

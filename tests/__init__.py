@@ -1,0 +1,1 @@
+"""Tests: unit and pages (no browser), browser (Chromium), load, bench (`make bench`)."""

@@ -1,0 +1,95 @@
+"""A real app, a real Chromium, and pages that fail their test on an error in the console."""
+
+import re
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import chromium
+from tests.serving import ROOT, SIZES, Served, console_errors, serve, wait_idle
+
+HERE = Path(__file__).parent
+FAILURES = ROOT / ".failures"
+FAILED_RUN = re.compile(r'Uncaught app execution|"level": "(ERROR|CRITICAL)"')
+OpenPage = Callable[..., Page]
+_FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark this folder's tests, so that `-m browser` finds them."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a fixture know that its test failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The app, started once; its log is at `app.log`."""
+    with serve(tmp_path_factory.mktemp("app") / "app.log") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium; each page below has a fresh profile in it."""
+    with sync_playwright() as playwright:
+        running = chromium.launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(app: Served, browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """`open_page("decision_boundaries?v=1", size="narrow", theme="dark")`, in a fresh profile.
+
+    size: "wide" (1280x800) or "narrow" (390x844, two pixels a point, touch). theme: "light" or
+    "dark". wait: whether to return only when the script has run. Anything else goes to Playwright's
+    `new_context`, such as `reduced_motion="reduce"`. Afterwards an error in a page's console or in
+    the server's log fails the test; a failed test leaves a picture of each page in `.failures/`.
+    """
+    opened: list[tuple[Page, list[str]]] = []
+    logged = app.log.stat().st_size
+
+    def open_(
+        path: str = "", size: str = "wide", theme: str = "light", wait: bool = True, **context: Any
+    ) -> Page:
+        width, height = SIZES[size]
+        narrow: dict[str, Any] = {"device_scale_factor": 2, "has_touch": True}
+        page = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            **((narrow if size == "narrow" else {}) | context),
+        ).new_page()
+        opened.append((page, console_errors(page)))
+        page.goto(f"{app.url}/{path}")
+        if wait:
+            wait_idle(page)
+        return page
+
+    yield open_
+    if request.node.stash.get(_FAILED, False):
+        FAILURES.mkdir(exist_ok=True)
+        name = re.sub(r"\W+", "-", request.node.name)
+        for number, (page, _) in enumerate(opened):
+            if not page.is_closed():
+                page.screenshot(path=FAILURES / f"{name}-{number}.png")
+    for page, _ in opened:
+        page.context.close()
+    assert not [error for _, errors in opened for error in errors], "errors in the console"
+    with app.log.open(errors="replace") as log:
+        log.seek(logged)
+        assert not [line for line in log if FAILED_RUN.search(line)], f"errors in {app.log}"

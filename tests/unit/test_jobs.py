@@ -1,0 +1,153 @@
+"""Flights, slots, cache and leaving early."""
+
+import threading
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+import pytest
+
+from dlviz.jobs import Desk, size_bytes
+
+
+@dataclass(frozen=True)
+class Count:
+    """A Job that counts to `n`, a slice a number, and notes in `seen` who counted what."""
+
+    key: str
+    n: int = 5
+    seen: list[tuple[str, int]] = field(default_factory=list, compare=False)
+    pause_s: float = 0.0
+    fail_at: int = -1
+
+    def steps(self) -> Generator[tuple[float, int], None, int]:
+        for i in range(self.n):
+            if i == self.fail_at:
+                raise ZeroDivisionError("as asked")
+            time.sleep(self.pause_s)
+            self.seen.append((self.key, i))
+            yield (i + 1) / self.n, i
+        return self.n
+
+
+def test_a_job_ends_with_its_result_and_is_then_cached() -> None:
+    desk, job = Desk(), Count("a")
+    assert [p.fraction for p in desk.follow(job)][-1] == 1.0
+    assert desk.cached(job) == 5
+    assert [p.done for p in desk.follow(job)] == [True]
+    assert len(job.seen) == 5
+
+
+def test_sixty_who_ask_for_the_same_key_cost_one_computation() -> None:
+    desk, job = Desk(), Count("a", n=8, pause_s=0.01)
+    results: list[int] = []
+    threads = [threading.Thread(target=lambda: results.append(desk.run(job))) for _ in range(60)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [8] * 60
+    assert [i for _, i in job.seen] == list(range(8))
+
+
+def test_a_leader_who_leaves_costs_nobody_a_restart() -> None:
+    desk, job = Desk(), Count("a", n=6)
+    leader = desk.follow(job)
+    next(leader), next(leader)
+    follower = desk.follow(job)
+    leader.close()
+    assert list(follower)[-1].result == 6
+    assert [i for _, i in job.seen] == list(range(6))
+
+
+def test_a_flight_taken_up_again_goes_on_where_it_stopped() -> None:
+    desk, job = Desk(), Count("a", n=6)
+    first = desk.follow(job)
+    next(first), next(first), next(first)
+    first.close()
+    assert desk.flights == 0
+    assert desk.run(job) == 6
+    assert [i for _, i in job.seen] == list(range(6))
+
+
+def test_leaving_frees_the_slot_for_others() -> None:
+    desk = Desk()
+    first = desk.follow(Count("a", n=1000))
+    next(first)
+    first.close()
+    assert desk.run(Count("b")) == 5
+
+
+def test_flights_take_turns_slice_by_slice() -> None:
+    desk, seen = Desk(), []
+    jobs = [Count(key, n=10, seen=seen, pause_s=0.005) for key in "abc"]
+    threads = [threading.Thread(target=desk.run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    middle = seen[6:24]
+    counts = [sum(key == name for key, _ in middle) for name in "abc"]
+    assert max(counts) - min(counts) <= 2
+
+
+def test_a_passenger_sees_its_place_in_the_queue() -> None:
+    desk = Desk()
+    first, second, third = (desk.follow(Count(key, n=50, pause_s=0.001)) for key in "abc")
+    next(first)
+    places = [next(second).place, next(third).place]
+    assert all(0 <= place <= 2 for place in places)
+    for flight in (first, second, third):
+        flight.close()
+
+
+def test_a_job_that_fails_tells_everybody_and_can_be_tried_again() -> None:
+    desk, job = Desk(), Count("a", fail_at=2)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            desk.run(job)
+    assert desk.cached(job) is None
+    assert desk.run(Count("b")) == 5
+
+
+def test_a_flight_that_nobody_polls_does_not_hold_up_the_queue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dlviz.jobs.ABSENT_S", 0.05)
+    desk = Desk()
+    sleeper = desk.follow(Count("a", n=50))
+    next(sleeper)
+    assert desk.run(Count("b")) == 5
+    sleeper.close()
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A result of a stated size."""
+
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Make:
+    """A Job with a result of `size` bytes."""
+
+    key: str
+    size: int
+
+    def steps(self) -> Generator[tuple[float, Sized], None, Sized]:
+        yield 0.5, Sized(0)
+        return Sized(self.size)
+
+
+def test_the_cache_is_bounded_in_bytes() -> None:
+    desk = Desk(cache_bytes=100)
+    for key in "abc":
+        desk.run(Make(key, 40))
+    assert [desk.cached(Make(key, 40)) is not None for key in "abc"] == [False, True, True]
+    assert desk.run(Make("large", 1000)).size_bytes == 1000
+    assert desk.cached(Make("large", 1000)) is None
+
+
+def test_the_size_of_a_tuple_is_the_sum_of_its_parts() -> None:
+    assert size_bytes((Sized(3), Sized(4))) == 7

@@ -1,0 +1,117 @@
+import re
+
+import pytest
+
+from dlviz.data.examples import load
+from dlviz.lessons import records
+from dlviz.lessons.catalogue import LESSONS
+from dlviz.lessons.fields import FIELDS
+from dlviz.lessons.words import GLOSSARY
+from dlviz.train.runs import train
+
+SYLLABUS = {"Sun", "Hung/Batra", "Hanin", "Andersson/Liu", "Shu/Long"}
+CLAIMS = [
+    pytest.param(lesson, claim, id=f"{lesson.id}-{claim.id}")
+    for lesson in LESSONS
+    for claim in lesson.claims
+]
+STEPS = [
+    pytest.param(step, id=f"{lesson.id}-{step.id}") for lesson in LESSONS for step in lesson.steps
+]
+EXPERIMENTS = {
+    f"{lesson.id}: {place}": experiment
+    for lesson in LESSONS
+    for place, experiment in [
+        *((f"{step.id} asks", step.experiment) for step in lesson.steps),
+        *((f"{step.id} shows", step.after()) for step in lesson.steps),
+        *((point.id, point.experiment) for point in lesson.starting_points),
+        *(
+            (f"{point.id} twin", point.experiment.having(**{point.twin[0]: point.twin[1]}))
+            for point in lesson.starting_points
+            if point.twin is not None
+        ),
+        *(
+            (f"{point.id} {label}", experiment)
+            for point in lesson.starting_points
+            for label, experiment in point.variants
+        ),
+    ]
+}
+
+
+def sentences(text):
+    return len(re.findall(r"[.?](?: |$)", text))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+def test_a_lesson_has_four_or_five_steps_and_names_that_are_its_own(lesson):
+    assert 4 <= len(lesson.steps) <= 5
+    for things in (lesson.steps, lesson.starting_points, lesson.claims):
+        assert len({thing.id for thing in things}) == len(things)
+    assert lesson.question.endswith("?")
+    assert not lesson.steps[0].ask, "a lesson opens on the question, not on a guess"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+def test_terms_are_in_the_glossary_and_sources_are_lectures_of_the_syllabus(lesson):
+    assert set(lesson.terms) <= set(GLOSSARY)
+    for source in lesson.sources:
+        assert set(re.split(r", (?:against )?", source.lecture)) <= SYLLABUS
+
+
+@pytest.mark.parametrize(("lesson", "claim"), CLAIMS)
+def test_a_claim_offers_two_to_four_answers_each_a_reasonable_guess_and_has_a_source(lesson, claim):
+    assert 2 <= len(claim.options) <= 4
+    assert len(set(claim.options)) == len(claim.options)
+    assert [sentences(text) for text in claim.reasonable] == [1] * len(claim.options)
+    assert claim.source in lesson.sources
+    assert claim.deeper == (claim in lesson.deeper_claims)
+
+
+@pytest.mark.parametrize(("lesson", "claim"), CLAIMS)
+def test_another_seed_of_a_claim_shares_no_run_and_differs_in_seeds_only(lesson, claim):
+    first, other = claim.experiments(), claim.experiments(1)
+    assert len(set(first)) == len(first) == len(other)
+    assert not set(first) & set(other)
+    for one, two in zip(first, other, strict=True):
+        assert set(one.difference(two)) <= {"data_seed", "weight_seed", "batch_seed"}
+    assert claim.job(1).experiments == other
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_says_little_asks_to_look_and_shows_three_knobs_at_most(step):
+    assert 1 <= sentences(step.say) <= 2
+    assert step.look_at.startswith("Look at ")
+    assert sentences(step.look_at) == 1
+    assert step.view in records.VIEWS
+    assert len(step.knobs) <= 3
+    assert set(step.knobs) <= set(FIELDS)
+
+
+@pytest.mark.parametrize("step", [each for each in STEPS if each.values[0].ask])
+def test_what_a_step_shows_before_the_guess_is_not_among_the_runs_that_decide(step):
+    assert step.experiment not in step.ask.shown()
+    assert step.after() == step.ask.shown()[0]
+
+
+@pytest.mark.parametrize("place", EXPERIMENTS)
+def test_every_experiment_of_a_lesson_loads_and_trains(place):
+    experiment = EXPERIMENTS[place].having(updates=5)
+    assert len(load(experiment.data).train_labels) > 0
+    recording = train(experiment)[0]
+    assert recording.end.kind == "finished"
+    assert recording.train_loss[-1] < recording.train_loss[0]
+
+
+def test_a_verdict_accepts_the_options_that_the_measurement_supports():
+    verdict = records.Verdict(records.HOLDS, (0, 2), "3", "Because.")
+    assert [verdict.accepts(option) for option in range(4)] == [True, False, True, False]
+
+
+def test_an_unknown_name_is_refused():
+    lesson = LESSONS[0]
+    assert lesson.claim(lesson.claims[0].id) is lesson.claims[0]
+    assert lesson.step(lesson.steps[1].id) is lesson.steps[1]
+    assert lesson.starting_point(lesson.starting_points[0].id) is lesson.starting_points[0]
+    with pytest.raises(KeyError):
+        lesson.claim("no such claim")
