@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dlviz.lessons.catalogue import CHAPTERS
+from dlviz.lessons.catalogue import CHAPTERS, LESSONS
 from dlviz.ui.page import NAME, shell, style
+from dlviz.ui.trailer import trailer
 
 shell(NAME, sidebar="collapsed")
 style()
@@ -13,13 +14,14 @@ st.markdown(
     "Each lesson asks one question. You guess first, then a real network trains in front of you, "
     "and what it measures decides. Scrub through the training, change one thing, send the link."
 )
+trailer(LESSONS[0])
 for chapter, lessons in CHAPTERS.items():
     st.subheader(chapter, anchor=False)
     with st.grid("auto", min_column_width=320):
         for lesson in lessons:
             with st.container(border=True):
                 st.markdown(f"#### {lesson.icon} {lesson.question}")
-                st.markdown(f"**{lesson.title}.** {lesson.aha}")
+                st.markdown(f"{lesson.title}, {len(lesson.steps)} steps, ten minutes.")
                 st.page_link(
                     f"pages/{lesson.id}.py",
                     label="Open the lesson",

@@ -26,10 +26,10 @@ if (film) window.player = mountFilm(parent, bytes(film), (event) => events.push(
 NAMES = "backward, meanGradient, principalAxes, pictureOf, project, fencedRegion, fenceAccuracy"
 
 
-def payload(recording: Recording, view: str, **options: bool) -> bytes:
+def payload(recording: Recording, view: str, present: bool = False) -> bytes:
     """The bytes of one recording's film."""
     examples = load(recording.experiment.data)
-    return encode(Film((recording,), (examples,), view=view, options=Options(**options)))
+    return encode(Film((recording,), (examples,), view=view, options=Options(present=present)))
 
 
 def stage(

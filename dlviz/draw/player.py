@@ -19,6 +19,7 @@ PARTS = (
     "field",
     "lines",
     "neurons",
+    "scales",
     "curves",
     "network",
     "space",

@@ -24,9 +24,9 @@ _STYLE = """
 [data-testid="stHeader"] {{ height: 2.75rem; min-height: 0; background: transparent; }}
 [data-testid="stMain"] h1 {{ font-size: {title}rem; line-height: 1.2; padding: 0 0 .2rem; }}
 [data-testid="stMain"] [data-testid="stVerticalBlock"] {{ gap: .75rem; }}
-.st-key-bar {{ position: sticky; bottom: 0; z-index: 5; padding: .5rem 0;
-  background: var(--st-background-color, inherit); }}
+[data-testid="stMain"] .katex-display {{ overflow-x: auto; overflow-y: hidden; padding: .2rem 0; }}
 @media (max-width: 640px) {{
+  [data-testid="stMain"] .katex-display {{ font-size: .82em; }}
   [data-testid="stMainBlockContainer"] {{ padding: 2.9rem .9rem 5rem; }}
   [data-testid="stMain"] h1 {{ font-size: 1.45rem; }}
 }}

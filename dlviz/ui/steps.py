@@ -23,12 +23,20 @@ def bar(lesson: Lesson, visit: Visit) -> None:
     """Step numbers, one sentence, one primary button."""
     step = lesson.steps[visit.step]
     waiting = step.ask is not None and not visit.shown
-    with st.container(key="bar", horizontal=True, vertical_alignment="center"):
-        _numbers(lesson, visit)
-        look = "" if waiting else f" :material/visibility: {step.look_at}"
-        st.markdown(f"**{step.title}.** {step.say}{look}", width="stretch")
+    with st.container(key="bar"):
+        widths = [0.4, 5, 1] if visit.present else [1.15, 4.4, 0.75]
+        place, words, onward = st.columns(widths, vertical_alignment="center")
+        with place:
+            if visit.present:  # a clicker turns the pages
+                st.markdown(f"{visit.step + 1}/{len(lesson.steps)}")
+            else:
+                _numbers(lesson, visit)
+        with words:
+            look = "" if waiting else f" :material/visibility: {step.look_at}"
+            st.markdown(f"**{step.title}.** {step.say}{look}")
         if not waiting:
-            _onward(lesson, visit)
+            with onward:
+                _onward(lesson, visit)
     if step.ask is not None:
         if waiting:
             _question(lesson, step.ask, "primary", _uncover)
@@ -157,6 +165,9 @@ def _answer(lesson: Lesson, claim: Claim) -> None:
     supported = " or ".join(f"“{claim.options[i]}”" for i in verdict.answer) or "none of these"
     st.markdown(f"#### {claim.statement}")
     st.markdown(f"**{verdict.figure}** measured: {supported}. {verdict.why}")
+    numbers = [f"{name} **{written(value)}**" for name, value in verdict.numbers.items()]
+    if numbers:
+        st.caption(" · ".join(numbers))
     guess = st.session_state.get(f"{lesson.id}.guess.{claim.id}")
     if guess is not None:
         if verdict.accepts(guess):
@@ -174,6 +185,11 @@ def _answer(lesson: Lesson, claim: Claim) -> None:
 def verdict_of(lesson: Lesson, name: str) -> Verdict | None:
     """The verdict of a claim, if this reader has seen it."""
     return _verdicts.get(name) if st.session_state.get(_seen(lesson, name)) else None
+
+
+def written(value: float | str) -> str:
+    """A measured number in words."""
+    return value if isinstance(value, str) else f"{value:.3g}"
 
 
 def _seen(lesson: Lesson, name: str) -> str:

@@ -35,7 +35,7 @@ def take_away(
     left, right = st.columns([3, 1], vertical_alignment="top")
     with left:
         st.markdown("This link shows anybody the very same run.")
-        st.code(url, language=None, wrap_lines=True)
+        st.code(url, language=None)
         with st.container(horizontal=True):
             name = lesson.id
             _file("Share picture", f"{name}.png", "image/png",

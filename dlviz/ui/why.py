@@ -4,27 +4,26 @@ import streamlit as st
 
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import GLOSSARY
-from dlviz.ui.steps import verdict_of
+from dlviz.ui.steps import verdict_of, written
 
 
 def why(lesson: Lesson) -> None:
-    """The lesson's theory; a measured number appears once this reader has seen its claim."""
-    if not lesson.why:
-        return
+    """The theory of each claim that this reader has seen decided; earlier it would answer it."""
     st.subheader("Why", anchor=False)
+    waiting = 0
     for theory in lesson.why:
+        verdict = verdict_of(lesson, theory.claim)
+        if theory.claim and verdict is None:
+            waiting += 1
+            continue
         st.markdown(theory.text)
         st.latex(theory.formula)
-        verdict = verdict_of(lesson, theory.claim) if theory.claim else None
         if verdict is not None:
-            found = [(name, verdict.numbers[name]) for name in theory.beside]
-            words = ", ".join(f"{name}: **{_text(value)}**" for name, value in found)
-            st.markdown(f"Measured: {words}.")
+            beside = [f"{name} **{written(verdict.numbers[name])}**" for name in theory.beside]
+            st.markdown(f"Measured: {', '.join(beside)}.")
+    if waiting:
+        st.caption("The theory of each claim appears here once you have made your guess.")
     if lesson.terms:
         with st.expander("Words used here", icon=":material/menu_book:"):
             for term in lesson.terms:
                 st.markdown(f"**{term}**: {GLOSSARY[term]}")
-
-
-def _text(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.3g}"

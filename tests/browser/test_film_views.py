@@ -53,12 +53,10 @@ def picture(page: Page, canvas: str) -> str:
     return str(page.locator(canvas).first.evaluate("(c) => c.toDataURL()"))
 
 
-def number(text: str) -> float:
-    return float(text.replace("\N{MINUS SIGN}", "-"))
-
-
 def last_number(line: Locator) -> float:
-    return number(re.findall(r"[-\N{MINUS SIGN}]?[\d.]+(?:e[-\N{MINUS SIGN}]?\d+)?", line.inner_text())[-1])  # fmt: skip
+    """The last figure of a line of the sheet."""
+    text = line.inner_text().replace("\N{MINUS SIGN}", "-")
+    return float(re.findall(r"-?[\d.]+(?:e-?\d+)?", text)[-1])
 
 
 def values_of(recording: Recording, xy: tuple[float, float]) -> list[float]:

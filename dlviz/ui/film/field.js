@@ -1,6 +1,6 @@
 // The decision map with its points: the picture every film has.
 
-const FENCE_LINES = 8; // zero lines that are drawn across the field at most
+const FENCE_LINES = 8; // of a wider first layer only the hovered line is drawn
 
 VIEWS.field = (player, box, options = {}) => {
   const view = new FieldView(player, box, options);
@@ -133,8 +133,8 @@ class FieldView {
     const { player, run } = this, { hover, selected } = player;
     this.lines = [];
     const units = [];
-    if (this.options.fence && run.layers.length > 1) {
-      for (let unit = 0; unit < Math.min(FENCE_LINES, run.layers[0].out); unit++) units.push({ layer: 0, unit });
+    if (this.options.fence && run.layers.length > 1 && run.layers[0].out <= FENCE_LINES) {
+      for (let unit = 0; unit < run.layers[0].out; unit++) units.push({ layer: 0, unit });
     }
     const also = [hover, selected?.kind === "unit" ? selected : null];
     for (const one of also) {
@@ -146,22 +146,8 @@ class FieldView {
       const bold = also.some((o) => o && o.layer === one.layer && o.unit === one.unit && (o.run ?? 0) === this.index);
       const kept = { ...one, segments: line.segments, middle: lineMiddle(line, n), n, bold };
       this.lines.push(kept);
-      this.drawLine(ctx, kept);
+      drawUnitLine(this, ctx, kept);
     }
-  }
-
-  drawLine(ctx, { layer, unit, segments, middle, n, bold }) {
-    const { theme } = this.player, colour = unitColour(theme, this.run, layer, unit);
-    const thick = (bold ? 6 : 3.5) * (theme.present ? 1.3 : 1);
-    const path = segmentsPath(this.frame, n, segments);
-    for (const [stroke, w] of [[theme.paper, thick + 3], [colour, thick]]) {
-      ctx.strokeStyle = stroke;
-      ctx.lineWidth = w;
-      ctx.stroke(path);
-    }
-    if (!middle) return;
-    const [x, y] = this.frame.cell(n, middle.x, middle.y);
-    drawArrow(ctx, x, y, middle.dx, middle.dy, (bold ? 34 : 28) * (theme.present ? 1.3 : 1), colour, theme.paper);
   }
 
   // Words on the picture: names of lines in their colour, and what has happened by now.
@@ -174,39 +160,13 @@ class FieldView {
       for (const line of this.lines) {
         if (line.layer || !line.segments.length) continue;
         const text = names.get(line.unit) ?? `${player.film.header.text.words.line} ${line.unit + 1}`;
-        this.drawLineName(ctx, text, line, size, taken);
+        drawUnitName(this, ctx, text, line, size, taken);
       }
     }
     const events = due.filter((a) => !Number.isInteger(a.unit)).slice(-2);
     events.forEach(({ text }, k) => {
       inkLabel(ctx, theme, text, frame.left + 12, frame.top + 18 + k * size * 1.7, { size: size + 1 });
     });
-  }
-
-  // A line's name at that end of it which has most room.
-  drawLineName(ctx, text, { layer, unit, segments, n }, size, taken) {
-    const { theme } = this.player, { frame } = this;
-    ctx.font = `600 ${size}px ${theme.font}`;
-    const half = ctx.measureText(text).width / 2 + 6, tall = size * 0.9;
-    const old = (this.places ??= new Map()).get(unit);
-    let best = null, most = -Infinity;
-    for (let s = 0; s < segments.length; s += 4) {
-      const [px, py] = frame.cell(n, segments[s], segments[s + 1]);
-      const x = Math.min(frame.right - half - 3, Math.max(frame.left + half + 3, px));
-      const y = Math.min(frame.bottom - tall - 2, Math.max(frame.top + tall + 2, py));
-      // Near the line, far from the other names, towards the border where the points are few.
-      const gap = Math.min(160, ...taken.map((t) => Math.hypot((x - t.x) * 0.6, (y - t.y) * 1.6)));
-      const out = Math.hypot(px - frame.left - frame.side / 2, py - frame.top - frame.side / 2);
-      const banner = y < frame.top + 2.6 * size && x < frame.left + frame.side * 0.6 ? 120 : 0;
-      // It stays where it was, unless another place is much better: names that jump are not read.
-      const moved = old ? Math.min(200, Math.hypot(x - old.x, y - old.y)) : 0;
-      const value = gap * 2 + out * 1.6 - Math.hypot(x - px, y - py) * 1.5 - banner - moved * 1.2;
-      if (value > most) { most = value; best = { x, y }; }
-    }
-    if (!best) return;
-    taken.push(best);
-    this.places.set(unit, best);
-    inkLabel(ctx, theme, text, best.x, best.y, { align: "center", size, colour: unitColour(theme, this.run, layer, unit) });
   }
 
   drawSelected(ctx) {

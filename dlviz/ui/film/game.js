@@ -68,7 +68,8 @@ VIEWS.game = (player, box, options = {}) => {
   const run = player.runs[options.run ?? 0];
   const { data, layers } = run;
   const { xy: trainXY, label: trainLabel } = data.train;
-  const { xy: testXY, label: testLabel } = data.test;
+  const fresh = data.test.label.length > 0;
+  const { xy: testXY, label: testLabel } = fresh ? data.test : data.train;
   const [x0, x1, y0, y1] = data.bounds;
   const count = options.lines ?? Math.min(4, Math.max(1, layers.length > 1 ? layers[0].out : 1));
   const inside = options.inside ?? tightestClass(trainXY, trainLabel, data.classes);
@@ -83,7 +84,7 @@ VIEWS.game = (player, box, options = {}) => {
   const live = make("p", { class: "film-hidden", role: "status", "aria-live": "polite" });
   const stage = make("div", { class: "game-stage" }, sheet.canvas);
   const board = make("div", { class: "game-board" },
-    make("div", { class: "game-cell" }, score, make("span", { text: "of new points on the right side" })),
+    make("div", { class: "game-cell" }, score, make("span", { text: `of ${fresh ? "new" : "the"} points on the right side` })),
     make("div", { class: "game-cell" }, clock, make("span", { text: "seconds left" })),
     make("div", { class: "game-buttons" }, done, again));
   box.replaceChildren(make("div", { class: "film-game" }, stage, make("div", { class: "game-side" }, board, say, result, live)));
@@ -303,7 +304,7 @@ VIEWS.game = (player, box, options = {}) => {
       ctx.setLineDash([]);
     });
     sheet.canvas.setAttribute("aria-label",
-      `The field with your ${count} lines; ${percent(accuracy())} of new points are on the right side`);
+      `The field with your ${count} lines; ${percent(accuracy())} of the points are on the right side`);
   }
 
   /** The boundary that gradient descent found, from its best snapshot. */
@@ -351,9 +352,10 @@ function resultBar(name, share, text, kind) {
   return make("div", { class: "game-rank" }, make("b", { text: name }), make("div", { class: "game-track" }, bar), make("span", { text }));
 }
 
-/** The snapshot with the best test accuracy: {index, step, accuracy}. */
+/** The snapshot with the best test accuracy, or training accuracy where nothing was tested: {index, step, accuracy}. */
 function bestOfRun(run) {
-  const curve = run.curves.test_accuracy;
+  const { test_accuracy: test, train_accuracy: train } = run.curves;
+  const curve = Number.isFinite(test[0]) ? test : train;
   let index = 0;
   for (let s = 1; s < curve.length; s++) if (curve[s] > curve[index]) index = s;
   return { index, step: run.steps[index], accuracy: curve[index] };

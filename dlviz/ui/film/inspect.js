@@ -11,9 +11,9 @@ function subscript(letter, number) {
   return letter + String(number).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)));
 }
 
-/** A negative factor in brackets, as on a blackboard. */
+/** A negative factor, or one that is a product itself, in brackets, as on a blackboard. */
 function factor(value) {
-  return value < 0 ? `(${figure(value)})` : figure(value);
+  return value < 0 || figure(value).includes("\u00d7") ? `(${figure(value)})` : figure(value);
 }
 
 VIEWS.inspect = (player, box, options = {}) => {
@@ -110,7 +110,7 @@ VIEWS.inspect = (player, box, options = {}) => {
 function exampleLine({ own, point, bind, step }) {
   const text = bind(make("span"), () => {
     const { set, index, of, x, y, label } = own.example(point);
-    return `${set === "test" ? "test" : "training"} point ${index + 1} of ${of}: x ${figure(x)}, y ${figure(y)}, `
+    return `${set === "test" ? "test" : "training"} point ${index + 1} of ${of}: x\u00a0${figure(x)}, y\u00a0${figure(y)}, `
       + `class ${own.run.data.class_names[label]}`;
   });
   const walk = (by, sign, name) => {
@@ -203,7 +203,7 @@ const INSPECTORS = {
         line(`\u2202L/\u2202w = \u2202L/\u2202${name} \u00b7 the value it multiplies`),
         bind(table(["\u2202L/\u2202w", "here", "mean", ...(rate ? ["step"] : [])], back, " ").querySelector("caption"), () =>
           `Mean: over ${mean().count === own.run.data.train.label.length ? "all" : "the first"} ${mean().count} training points.`
-          + (rate ? ` Step: \u2212${figure(rate)} \u00b7 mean, plain gradient descent.` : "")).closest("table"),
+          + (rate ? ` Step: \u2212${rate} \u00b7 mean, as in plain gradient descent.` : "")).closest("table"),
       ],
     };
   },

@@ -32,18 +32,25 @@ function sharpCanvas(label) {
   return sheet;
 }
 
-/** A figure for people: three significant digits, a real minus sign. */
+/** A figure for people: up to four decimals, powers of ten beyond, a real minus sign. */
 function figure(value) {
   if (value === undefined || value === null) return "";
   if (!Number.isFinite(value)) return "not finite";
   const size = Math.abs(value);
   const text =
     size === 0 ? "0"
-    : size < 5e-5 || size >= 1e5 ? value.toExponential(1)
+    : size < 5e-5 || size >= 1e5 ? powerOfTen(value)
     : size < 0.1 ? value.toFixed(4)
     : size < 10 ? value.toFixed(3)
     : value.toFixed(size < 1000 ? 1 : 0);
   return text.replaceAll("-", "\u2212");
+}
+
+/** "3.1×10⁻⁷" for 3.1e-7. */
+function powerOfTen(value) {
+  const [digits, power] = value.toExponential(1).split("e");
+  const raised = String(Number(power)).replace(/./g, (sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
+  return `${digits}×10${raised}`;
 }
 
 /** A share as a percentage with one digit. */

@@ -11,7 +11,7 @@ VIEWS.neurons = (player, box, options = {}) => {
     const name = deep ? `${one.layer + 1}.${one.unit + 1}` : `${one.unit + 1}`;
     const sheet = sharpCanvas(`${words.neuron} ${name}`);
     const cell = make("button", { type: "button", class: "film-neuron", "aria-label": `${words.neuron} ${name}`, title: `${words.neuron} ${name}` },
-      sheet.canvas, make("span", { text: name, "aria-hidden": "true" }));
+      sheet.canvas, ...((options.size ?? 96) < 60 ? [] : [make("span", { text: name, "aria-hidden": "true" })]));
     const hovered = { ...one, run: index, from: "neurons" };
     for (const event of ["pointerenter", "focus"]) cell.addEventListener(event, () => player.setHover(hovered));
     for (const event of ["pointerleave", "blur"]) {

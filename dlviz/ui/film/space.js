@@ -2,7 +2,7 @@
 
 const SPACE_LINES = 21;
 const SPACE_CUTS = 8;
-const SPACE_KINDS = { units: "two neurons", components: "widest spread", cut: "across the flat cut" }; // components: their share of the whole spread stands at the axis
+const SPACE_KINDS = { units: "two neurons", components: "widest spread", cut: "across the flat cut" };
 
 VIEWS.space = (player, box, options = {}) => {
   const index = options.run ?? 0;

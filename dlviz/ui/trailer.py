@@ -1,0 +1,44 @@
+"""The home page's film: a lesson's opening run, at play."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dlviz.data.examples import load
+from dlviz.draw.film import Film, Options, encode
+from dlviz.lessons.records import Lesson, Step
+from dlviz.train.recording import Recording
+from dlviz.train.runs import Runs
+from dlviz.ui import runs
+from dlviz.ui.film import film
+
+_payloads: dict[str, bytes] = {}  # one a lesson
+
+
+def trailer(lesson: Lesson) -> None:
+    """The lesson's last step, which shows much and answers nothing, over and over."""
+    step = lesson.steps[-1]
+    outcome = runs.run(Runs((step.experiment,)), "home", "Training")
+    if outcome is None:
+        return
+    if lesson.id not in _payloads:
+        _payloads[lesson.id] = _payload(step, outcome.value)
+    film(_payloads[lesson.id], key="home_film", heard=_nothing)
+    st.page_link(f"pages/{lesson.id}.py", label=lesson.question, icon=":material/arrow_forward:")
+
+
+def _payload(step: Step, recordings: tuple[Recording, ...]) -> bytes:
+    return encode(
+        Film(
+            recordings=recordings,
+            examples=(load(step.experiment.data),),
+            view=step.view,
+            options=Options(autoplay=True, loop=True, branch=False),
+            label=f"A network of {recordings[0].parameters} weights learns. {step.look_at}",
+            finding="A network learns to tell two colours apart: its layers fold the plane.",
+        )
+    )
+
+
+def _nothing(event: Mapping[str, object]) -> None:
+    """The home page's film only plays."""
