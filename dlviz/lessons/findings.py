@@ -13,7 +13,8 @@ def finding(
     if len(recordings) > 2:
         shares = [_share(recording) for recording in recordings]
         low, high = min(shares), max(shares)
-        return f"Over {len(recordings)} seeds, {low:.0%} to {high:.0%} of the {_which(recordings[0])} points are right."
+        which = _which(recordings[0])
+        return f"{len(recordings)} seeds: {low:.0%} to {high:.0%} of the {which} points are right."
     if len(recordings) == 2:
         both = ", ".join(
             f"{name} {_share(recording):.0%}"

@@ -12,7 +12,7 @@ DOES_NOT_HOLD = "does not hold"
 DEPENDS = "depends"
 TOO_CLOSE = "too close to call"
 KINDS = (HOLDS, DOES_NOT_HOLD, DEPENDS, TOO_CLOSE)
-VIEWS = ("field", "fence", "network", "space")
+VIEWS = ("field", "fence", "network", "space", "game")
 
 
 @dataclass(frozen=True)

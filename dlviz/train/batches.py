@@ -17,6 +17,7 @@ from torch import Tensor
 
 from dlviz.nets.spec import Network
 from dlviz.train.experiment import Change, Training
+from dlviz.train.parameters import placed
 from dlviz.train.schedules import SCHEDULES
 
 AHEAD_ELEMENTS = 1 << 18  # numbers gathered in one go, ahead of their updates
@@ -94,8 +95,8 @@ class Streams:
         """
         x = torch.stack(list(inputs))
         self.n = x.shape[1]
-        self.x = torch.cat([x, torch.ones_like(x[:, :, :1])], dim=2).to(self._like)
-        self.targets = torch.stack(list(targets)).to(self._like)  # [G, K, N]
+        self.x = placed(torch.cat([x, torch.ones_like(x[:, :, :1])], dim=2), self._like)
+        self.targets = placed(torch.stack(list(targets)), self._like)  # [G, K, N]
 
     def batches(self, phase: Phase) -> Iterator[Batch]:
         """The batches of a phase, one after the other."""
@@ -132,7 +133,7 @@ class Streams:
             shape = (width, batch)
             drawn = [torch.rand(shape, generator=g, dtype=torch.float64) for g in self._chance]
             kept = (torch.stack(drawn) >= drop).to(torch.float64) / (1 - drop)
-            layers.append(self._spread(kept).to(self._like))
+            layers.append(placed(self._spread(kept), self._like))
         return tuple(layers)
 
     def _spread(self, each: Tensor, dim: int = 0) -> Tensor:

@@ -42,7 +42,12 @@ def initial_flat(
         for view, W, b in zip(views, weights, biases, strict=True):
             view[e, :, :-1] = torch.from_numpy(W)
             view[e, :, -1] = torch.from_numpy(b)
-    return flat.to(device=device, dtype=dtype)
+    return flat.to(dtype).to(device)
+
+
+def placed(values: Tensor, like: Tensor) -> Tensor:
+    """The values in the type and on the device of `like`; mps could not take them as float64."""
+    return values.to(like.dtype).to(like.device)
 
 
 def each_network(
@@ -55,5 +60,5 @@ def each_network(
     flat = torch.zeros_like(like)
     for view in layers(flat, sizes, len(values)):
         where = view if biases else view[..., :-1]
-        where.copy_(torch.tensor(values, dtype=torch.float64)[:, None, None])
+        where.copy_(torch.tensor(values, dtype=like.dtype)[:, None, None])
     return flat

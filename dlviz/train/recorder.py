@@ -128,7 +128,7 @@ class Recorder:
 
     def _measure(self, start: int, stop: int) -> Iterator[None]:
         """Fill the curves of snapshots `start` to `stop` - 1, piece by piece."""
-        for first, last, train, test in self._runs(start, stop):
+        for first, last, train, test in self._spans(start, stop):
             for part, examples in (("train", train), ("test", test)):
                 loss = np.zeros((last - first, len(self.experiments)))
                 hits = loss.copy()
@@ -140,12 +140,13 @@ class Recorder:
                 if len(examples):
                     self._curves[f"{part}_loss"][first:last] = loss / len(examples)
                     self._curves[f"{part}_accuracy"][first:last] = hits / len(examples)
-        self.measured = stop
+        finite = self._finite(start, stop)
         for e, end in enumerate(self.ends):
-            self.ends[e] = end or self._end(e, start, stop)
+            self.ends[e] = end or self._end(e, start, finite[:, e])
+        self.measured = stop
         yield
 
-    def _runs(self, start: int, stop: int) -> Iterator[tuple[int, int, Measured, Measured]]:
+    def _spans(self, start: int, stop: int) -> Iterator[tuple[int, int, Measured, Measured]]:
         """Parts of a block of snapshots that are measured with the same examples."""
         edges = [int(np.searchsorted(self.steps, step)) for step, _, _ in self._examples]
         for (_, train, test), first, last in zip(
@@ -166,20 +167,23 @@ class Recorder:
         losses = LOSSES[training.loss].value(logits, targets).sum(-1)
         return _doubles(losses), _doubles(correct(logits, targets).sum(-1))
 
-    def _end(self, e: int, start: int, stop: int) -> End | None:
-        """How network `e` has ended within these snapshots, if it has."""
-        for s in range(start, stop):
-            if not self._finite(e, s):
+    def _finite(self, start: int, stop: int) -> npt.NDArray[np.bool_]:
+        """Whether all weights and losses of a snapshot and network are finite, [snapshots, E]."""
+        names = CURVES[:2] if len(self._examples[0][2]) else CURVES[:1]
+        found = [np.isfinite(self._curves[name][start:stop]) for name in names]
+        for view in self._views:
+            found.append(view[start:stop].isfinite().flatten(2).all(-1).cpu().numpy())
+        return np.asarray(np.stack(found).all(axis=0))
+
+    def _end(self, e: int, start: int, finite: npt.NDArray[np.bool_]) -> End | None:
+        """How network `e` has ended within the snapshots from `start` on, if it has."""
+        for s, sound in enumerate(finite, start):
+            if not sound:
                 return End("diverged", int(self.steps[max(0, s - 1)]))
             if self._idle(e, s):
                 return End("early", int(self.steps[s]))
-        return End("finished", int(self.steps[-1])) if stop == len(self.steps) else None
-
-    def _finite(self, e: int, s: int) -> bool:
-        curves = self._curves["train_loss"][s, e], self._curves["test_loss"][s, e]
-        seen = curves if len(self._examples[0][2]) else curves[:1]
-        parameters = all(bool(view[s, e].isfinite().all()) for view in self._views)
-        return parameters and bool(np.isfinite(seen).all())
+        last = start + len(finite) == len(self.steps)
+        return End("finished", int(self.steps[-1])) if last else None
 
     def _idle(self, e: int, s: int) -> bool:
         patience = self.experiments[e].training.patience

@@ -37,10 +37,10 @@ class Runs:
 
         The stack that is furthest behind goes next, so that twins grow side by side.
         """
-        use_threads()
         groups = stacks(self.experiments)
         trainers = [Trainer([self.experiments[place] for place in places]) for places in groups]
         while behind := [trainer for trainer in trainers if not trainer.done]:
+            use_threads()  # each slice: another thread may have taken over
             slowest = min(behind, key=lambda trainer: trainer.fraction)
             slowest.advance(perf_counter() + SLICE_S)
             if any(not trainer.done for trainer in trainers):

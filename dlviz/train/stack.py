@@ -10,6 +10,7 @@ from dlviz.data.examples import Examples, load
 from dlviz.nets.mlp import parameters, sizes
 from dlviz.train.experiment import Experiment
 from dlviz.train.losses import LOSSES
+from dlviz.train.parameters import placed
 from dlviz.train.recorder import Measured, snapshot_count
 
 NETWORKS_MAX = 300  # more gain nothing: their activations no longer fit the caches
@@ -115,6 +116,6 @@ class Material:
         """What the curves of all networks are measured on, of the type and device of `like`."""
         same = len(set(map(id, self.now))) == 1
         wanted = range(1 if same else len(self.now))
-        x = torch.stack([self.inputs(e, part).mT for e in wanted]).to(like)
-        targets = torch.stack([self.targets(e, part) for e in wanted]).to(like)
+        x = placed(torch.stack([self.inputs(e, part).mT for e in wanted]), like)
+        targets = placed(torch.stack([self.targets(e, part) for e in wanted]), like)
         return Measured(x[0], targets[0]) if same else Measured(x, targets)

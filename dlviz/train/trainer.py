@@ -1,6 +1,7 @@
 """Trains one stack of networks, a slice at a time."""
 
 from collections.abc import Callable, Iterator, Sequence
+from math import copysign, inf
 from time import perf_counter
 
 import numpy as np
@@ -96,7 +97,7 @@ class Trainer:
         seeds = [self.experiments[e].training.batch_seed for e in leaders]
         self.streams = Streams(seeds, E, self.network, self.flat)
         self._load(self.material)
-        self.rates = [each.training.learning_rate for each in self.experiments]
+        self.rates = [self._number(each.training.learning_rate) for each in self.experiments]
         self.optimiser = self._optimiser(self.training.optimiser)
         self.batches: Iterator[Batch] = iter(())
 
@@ -156,7 +157,7 @@ class Trainer:
     def _change(self, change: Change) -> None:
         match change.field:
             case "learning_rate":
-                self.rates = [float(change.value)] * len(self.experiments)
+                self.rates = [self._number(change.value)] * len(self.experiments)
                 self.optimiser.rates = self._per_parameter()
             case "optimiser":
                 self.optimiser = self._optimiser(str(change.value))
@@ -175,7 +176,12 @@ class Trainer:
         block, (unit, column) = blocks[where[0]], where[1:]
         if not (0 <= unit < block.shape[1] and 0 <= column < block.shape[2]):
             raise UserError("no_such_weight", where=change.where)
-        block[:, unit, column] = float(change.value)
+        block[:, unit, column] = self._number(change.value)
+
+    def _number(self, value: float | int | str) -> float:
+        """The value, or infinity where it is too large for the precision."""
+        number = float(value)
+        return number if abs(number) <= torch.finfo(self.flat.dtype).max else copysign(inf, number)
 
     def _optimiser(self, name: str) -> Optimiser:
         return OPTIMISERS[name](

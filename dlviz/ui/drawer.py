@@ -27,14 +27,9 @@ TRAINING = (
     "loss", "optimiser", "learning_rate", "momentum", "batch_size", "updates", "schedule",
     "l1", "l2", "patience", "precision", "batch_seed",
 )  # fmt: skip
-TWINS = (
-    "learning_rate", "batch_size", "optimiser", "activation", "hidden", "noise", "n", "l2",
-    "dropout", "initialiser", "schedule", "loss", "residual", "updates", "weight_seed",
-    "data_seed", "batch_seed",
-)  # fmt: skip
+TWINS = tuple(name for name in FIELDS if name not in ("columns", "label", "table", "points"))
 VIEW_NAMES = {
     "field": "Field", "fence": "Fence", "network": "Network", "space": "Hidden space",
-    "game": "Beat gradient descent",
 }  # fmt: skip
 
 
@@ -85,15 +80,15 @@ def drawer(
 
 def _views(lesson: Lesson, visit: Visit) -> None:
     key = f"{lesson.id}_view"
-    st.session_state[key] = visit.view or _own_view(lesson, visit)
+    shown = visit.view or _own_view(lesson, visit)
+    st.session_state[key] = shown if shown in VIEW_NAMES else None
     st.segmented_control(
         "What the film shows",
         list(VIEW_NAMES),
         format_func=VIEW_NAMES.__getitem__,
         key=key,
-        required=True,
         on_change=lambda: link.move(
-            lesson, replace(link.current(lesson), view=st.session_state[key])
+            lesson, replace(link.current(lesson), view=st.session_state[key] or shown)
         ),
     )
 

@@ -8,7 +8,7 @@ from dlviz.ui import hero, steps
 from dlviz.ui.controls import control, neurons
 from dlviz.ui.drawer import drawer
 from dlviz.ui.page import lesson_page
-from dlviz.ui.take_away import take_away
+from dlviz.ui.take_away import join, take_away
 from dlviz.ui.why import why
 
 
@@ -18,9 +18,11 @@ def run_lesson(lesson: Lesson) -> None:
         shown = hero.hero(lesson, visit)
         steps.bar(lesson, visit)
         if visit.present:
+            join(lesson, visit)
             return
-        _knobs(lesson, visit)
-        drawer(lesson, visit, shown.recordings, shown.names, shown.examples)
+        if visit.controls:
+            _knobs(lesson, visit)
+            drawer(lesson, visit, shown.recordings, shown.names, shown.examples)
         why(lesson)
         if shown.recordings and shown.examples is not None:
             take_away(
@@ -32,7 +34,7 @@ def run_lesson(lesson: Lesson) -> None:
 def _knobs(lesson: Lesson, visit: Visit) -> None:
     """At most three knobs in sight; they wait for the guess, so that they do not answer it."""
     step = lesson.steps[visit.step]
-    if not visit.controls or visit.start or (step.ask is not None and not visit.shown):
+    if visit.start or (step.ask is not None and not visit.shown):
         return
     with st.container(horizontal=True, key="knobs"):
         for name in step.knobs:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dlviz.draw.palette import GUESS
 from dlviz.lessons.catalogue import CHAPTERS
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
@@ -24,6 +25,8 @@ _STYLE = """
 [data-testid="stHeader"] {{ height: 2.75rem; min-height: 0; background: transparent; }}
 [data-testid="stMain"] h1 {{ font-size: {title}rem; line-height: 1.2; padding: 0 0 .2rem; }}
 [data-testid="stMain"] [data-testid="stVerticalBlock"] {{ gap: .75rem; }}
+[class*="st-key-guess_"] [aria-checked="true"] {{ outline: 2px dashed {guess}; }}
+[class*="st-key-guessed_"] {{ border-left: 3px dashed {guess}; padding-left: .8rem; }}
 [data-testid="stMain"] .katex-display {{ overflow-x: auto; overflow-y: hidden; padding: .2rem 0; }}
 @media (max-width: 640px) {{
   [data-testid="stMain"] .katex-display {{ font-size: .82em; }}
@@ -76,7 +79,7 @@ def shell(title: str, sidebar: str = "auto") -> None:
 def style(present: bool = False) -> None:
     """Widths and type sizes; static text, nothing of a reader's goes in."""
     st.html(
-        _STYLE.format(width=WIDTH_PX, title=1.75, extra=_PRESENT if present else ""),
+        _STYLE.format(width=WIDTH_PX, title=1.75, guess=GUESS, extra=_PRESENT if present else ""),
         width="stretch",
     )
 

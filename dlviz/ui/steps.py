@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Literal
 
 import streamlit as st
-from cachetools import LRUCache
 
 from dlviz.lessons.links import Visit, at_step
 from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, Claim, Lesson, Verdict
@@ -16,7 +15,7 @@ _BADGES = {
     DOES_NOT_HOLD: (":material/cancel:", "red"),
     DEPENDS: (":material/rule:", "blue"),
 }
-_verdicts: LRUCache[str, Verdict] = LRUCache(64)
+_verdicts: dict[str, Verdict] = {}  # one a claim: its experiments never change
 
 
 def bar(lesson: Lesson, visit: Visit) -> None:
@@ -107,7 +106,7 @@ def _question(
     uncover: Callable[[Lesson, Claim, int | None], None],
 ) -> None:
     st.markdown(f"#### {claim.statement}")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"guess_{claim.id}"):
         guess: int | None = st.pills(
             "Your guess",
             range(len(claim.options)),
@@ -170,12 +169,11 @@ def _answer(lesson: Lesson, claim: Claim) -> None:
         st.caption(" · ".join(numbers))
     guess = st.session_state.get(f"{lesson.id}.guess.{claim.id}")
     if guess is not None:
-        if verdict.accepts(guess):
-            st.markdown(f":material/check: Your guess, “{claim.options[guess]}”, was right.")
-        else:
+        right = verdict.accepts(guess)
+        with st.container(key=f"guessed_{claim.id}"):
             st.markdown(
-                f":material/edit: Your guess was “{claim.options[guess]}”. "
-                f"{claim.reasonable[guess]}"
+                f":material/{'check' if right else 'edit'}: You guessed “{claim.options[guess]}”"
+                f"{', and that is what was measured' if right else ''}. {claim.reasonable[guess]}"
             )
     st.markdown(
         f":{colour}-badge[{icon} {verdict.kind}] {claim.source.lecture}: {claim.source.statement}"

@@ -53,9 +53,20 @@ def take_away(
             _file("Picture of the field", f"{name}_field.png", "image/png",
                   lambda: field_png(recording, examples))  # fmt: skip
     with right:
-        code = _qr(link.address(lesson, visit, every_field=False))
-        if code:
-            st.image(code, width=180, alt="QR code of the link to this run")
+        _code(lesson, visit, 180)
+
+
+def join(lesson: Lesson, visit: Visit) -> None:
+    """What a lecturer shows so that a class opens the same step: a QR code and the address."""
+    with st.popover("Open this step on your own screen", icon=":material/qr_code_2:"):
+        _code(lesson, visit, 420)
+        st.code(link.address(lesson, visit, every_field=False), language=None, wrap_lines=True)
+
+
+def _code(lesson: Lesson, visit: Visit, width: int) -> None:
+    code = _qr(link.address(lesson, visit, every_field=False))
+    if code:
+        st.image(code, width=width, alt="QR code of the link to this run")
 
 
 def _file(label: str, name: str, mime: str, make: object) -> None:

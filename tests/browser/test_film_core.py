@@ -403,13 +403,22 @@ def test_ten_changes_leave_one_player_with_one_loop(open_film: OpenFilm) -> None
 
 def test_the_last_of_two_films_wins_even_if_it_unpacks_first(open_film: OpenFilm) -> None:
     page = open_film(None)
-    large = film_of(FENCE.having(hidden=(64, 64), updates=60), label="large")
-    small = film_of(FENCE, label="small")
-    page.evaluate("([a, b]) => { show(a); show(b); }", [text_of(large), text_of(small)])
+    page.evaluate(
+        """() => {
+          const unpack = Response.prototype.arrayBuffer;
+          let calls = 0;
+          Response.prototype.arrayBuffer = async function () {
+            if (++calls === 1) await new Promise((done) => setTimeout(done, 300));
+            return unpack.call(this);
+          };
+        }"""
+    )
+    slow, quick = film_of(FENCE, label="slow"), film_of(FENCE, label="quick")
+    page.evaluate("([a, b]) => { show(a); show(b); }", [text_of(slow), text_of(quick)])
     shown(page)
-    page.wait_for_timeout(300)
-    assert page.evaluate("player.film.header.text.label") == "small"
-    assert page.evaluate("player.runs[0].layers.length") == 2
+    page.wait_for_timeout(500)
+    assert page.evaluate("player.film.header.text.label") == "quick"
+    assert page.evaluate("window.__dlviz_loops") == 0
 
 
 def test_a_film_of_the_same_run_keeps_its_place(open_film: OpenFilm) -> None:

@@ -6,11 +6,11 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 import streamlit as st
-from dlviz.lessons.decision_boundaries import LESSON
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
+from dlviz.lessons.decision_boundaries import LESSON
 from dlviz.lessons.fields import FIELDS
 from dlviz.lessons.links import Visit, at_step, first_visit, write_link
 from dlviz.train.experiment import Change

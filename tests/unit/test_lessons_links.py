@@ -5,12 +5,12 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from dlviz.lessons.decision_boundaries import LESSON
 from hypothesis import given
 from hypothesis import strategies as some
 
 from dlviz.lessons import links
 from dlviz.lessons.catalogue import LESSONS
+from dlviz.lessons.decision_boundaries import LESSON
 from dlviz.lessons.fields import FIELDS, accepts, valid
 from dlviz.lessons.links import (
     Visit,

@@ -105,4 +105,12 @@ STARTING_POINTS = (
         "Paint points, or upload a table with two columns of numbers and a class.",
         PAINTED,
     ),
+    StartingPoint(
+        "game",
+        "Beat gradient descent",
+        "Three lines, one disc, 60 seconds. Drag the fence yourself, then see what gradient "
+        "descent scored.",
+        FENCE.having(hidden=(3,)),
+        view="game",
+    ),
 )
