@@ -17,6 +17,8 @@ from dlviz.train.recording import Recording
 SCHEMA = 1
 VIEWS = ("field", "fence", "network", "space", "game")
 MOST_FILMS = 16
+FILM_BYTES = 8 << 20  # of weights, before they are deflated
+FEWEST = 3  # snapshots
 CURVES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 WORDS: Mapping[str, str] = types.MappingProxyType(
@@ -128,17 +130,20 @@ def encode(film: Film) -> bytes:
     so that it ends on a multiple of 8; deflated (raw) arrays, each starting on a multiple of 8.
     `id` in the header names the whole film, `run` its numbers alone: a film with other words or
     another view of the same run keeps its place. Weights and coordinates are rounded to float32,
-    and cut off where a diverging run's leave its range. 120 snapshots of 2-16-16-1: 160 KB.
+    and cut off where a diverging run's leave its range. 120 snapshots of 2-16-16-1: 160 KB; large
+    networks ship fewer snapshots, so that a film's weights stay below `FILM_BYTES`.
     """
     store = _Store()
     count = len(film.recordings)
+    each = FILM_BYTES // (4 * sum(recording.parameters for recording in film.recordings))
+    recordings = [recording.thinned(max(each, FEWEST)) for recording in film.recordings]
     examples = film.examples * (count if len(film.examples) == 1 else 1)
     labels = film.labels or ("",) * count
     notes = film.annotations or ((),) * count
     data = _with_common_window(
         [
             _data(store, index, recording, examples[index])
-            for index, recording in enumerate(film.recordings)
+            for index, recording in enumerate(recordings)
         ]
     )
     options = film.options
@@ -162,7 +167,7 @@ def encode(film: Film) -> bytes:
         },
         "films": [
             _run(store, index, recording, labels[index], notes[index])
-            for index, recording in enumerate(film.recordings)
+            for index, recording in enumerate(recordings)
         ],
         "data": data,
         **{name: data[0][name] for name in SHARED},

@@ -136,8 +136,7 @@ def _searched(
             lowest = int(values.argmin())
             if values[lowest] < best - 1e-9:
                 best, improved = values[lowest], True
-                names = Names(*(tuple(np.broadcast_to(a, (len(values), a.shape[-1]))[lowest]
-                                      for a in part) for part in (tried.neurons, tried.signs)))
+                names = _one(tried, lowest)
             spent += len(values) * sum(widths) * len(targets[0])
             if spent > SEARCHED_ACTIVATIONS:
                 return names
@@ -172,6 +171,14 @@ def _moved(names: Names, members: Sequence[int], orders: Ints, signs: Floats) ->
     return Names(tuple(neurons), tuple(flips))
 
 
+def _one(names: Names, index: int) -> Names:
+    """The names of one network of a stack."""
+    return Names(
+        tuple(order[index] if order.ndim == 2 else order for order in names.neurons),
+        tuple(sign[index] if sign.ndim == 2 else sign for sign in names.signs),
+    )
+
+
 def _groups(experiment: Experiment, features: int) -> tuple[int, ...]:
     """For each hidden layer the group whose names it shares; INPUT's names are given."""
     groups, group, below = [], INPUT, features
@@ -196,9 +203,10 @@ def _mean(first: Weights, second: Weights) -> Weights:
 
 
 def _take(values: Floats, indices: Ints, axis: int) -> Floats:
-    """`take_along_axis` for indices that broadcast over every other axis."""
-    stack = np.broadcast_shapes(values.shape[: indices.ndim - values.ndim or None], ())
-    return np.take_along_axis(values, indices, axis) if stack == () else values
+    """`take_along_axis` for arrays of which either may lack the stack's dimension."""
+    deep = max(values.ndim, indices.ndim)
+    lifted = [a.reshape((1,) * (deep - a.ndim) + a.shape) for a in (values, indices)]
+    return np.take_along_axis(lifted[0], lifted[1], axis)
 
 
 def _as_they_are(width: int) -> tuple[Ints, Floats]:

@@ -52,7 +52,7 @@ def _silu_slope(z: Tensor, h: Tensor) -> Tensor:
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
-        "identity": Activation("identity", lambda z: z, lambda z, h: torch.ones_like(z)),
+        "identity": Activation("Identity", lambda z: z, lambda z, h: torch.ones_like(z)),
         "relu": Activation(
             "ReLU",
             torch.relu,
@@ -60,7 +60,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             lambda z, h: torch.clamp(z, min=0, out=h),
         ),
         "leaky_relu": Activation(
-            "leaky ReLU",
+            "Leaky ReLU",
             functional.leaky_relu,
             lambda z, h: torch.sign(h).clamp_(min=0.01),
         ),
@@ -68,7 +68,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         "gelu": Activation("GELU", functional.gelu, _gelu_slope),
         "silu": Activation("SiLU", functional.silu, _silu_slope),
         "sigmoid": Activation(
-            "sigmoid",
+            "Sigmoid",
             torch.sigmoid,
             lambda z, h: torch.addcmul(h, h, h, value=-1),
             lambda z, h: torch.sigmoid(z, out=h),
@@ -80,7 +80,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             lambda z, h: torch.tanh(z, out=h),
         ),
         "sine": Activation(
-            "sine", torch.sin, lambda z, h: torch.cos(z), lambda z, h: torch.sin(z, out=h)
+            "Sine", torch.sin, lambda z, h: torch.cos(z), lambda z, h: torch.sin(z, out=h)
         ),
     }
 )

@@ -82,8 +82,8 @@ INITIALISERS: Mapping[str, Initialiser] = MappingProxyType(
         "xavier_normal": Initialiser("Xavier, normal", _normal(_xavier)),
         "xavier_uniform": Initialiser("Xavier, uniform", _uniform(_xavier)),
         "lecun_normal": Initialiser("LeCun, normal", _normal(_lecun)),
-        "orthogonal": Initialiser("orthogonal", _orthogonal),
-        "normal": Initialiser("normal", _normal(lambda out, fan_in: 1.0)),
-        "zeros": Initialiser("zeros", lambda rng, out, fan_in: np.zeros((out, fan_in))),
+        "orthogonal": Initialiser("Orthogonal", _orthogonal),
+        "normal": Initialiser("Normal", _normal(lambda out, fan_in: 1.0)),
+        "zeros": Initialiser("Zeros", lambda rng, out, fan_in: np.zeros((out, fan_in))),
     }
 )

@@ -58,10 +58,10 @@ def _squared_tanh_slope(logits: Tensor, targets: Tensor) -> Tensor:
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(
     {
-        "cross_entropy": Loss("cross-entropy", _cross_entropy, _cross_entropy_slope, 0.0),
-        "squared": Loss("squared error", _squared, torch.sub, -1.0),
+        "cross_entropy": Loss("Cross-entropy", _cross_entropy, _cross_entropy_slope, 0.0),
+        "squared": Loss("Squared error", _squared, torch.sub, -1.0),
         "squared_tanh": Loss(
-            "squared error of tanh",
+            "Squared error of tanh",
             lambda logits, targets: _squared(logits.tanh(), targets),
             _squared_tanh_slope,
             -1.0,

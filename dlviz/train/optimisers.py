@@ -101,7 +101,7 @@ class SGD(Optimiser):
 class Momentum(Optimiser):
     """v = momentum * v + g; p -= rate * v (Polyak 1964)."""
 
-    label = "momentum"
+    label = "Momentum"
 
     def move(self, factor: float) -> None:
         """Step along the velocity."""

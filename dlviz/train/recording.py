@@ -1,6 +1,6 @@
 """What a run leaves behind: frozen arrays, and how it ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +68,22 @@ class Recording:
     def parameters(self) -> int:
         """Weights and biases of the network."""
         return sum(array[0].size for array in (*self.weights, *self.biases))
+
+    def thinned(self, most: int) -> "Recording":
+        """The same run with at most `most` of its snapshots, the first and the last among them."""
+        if len(self.steps) <= most:
+            return self
+        kept = np.unique(np.linspace(0, len(self.steps) - 1, most).round().astype(np.int64))
+        return replace(
+            self,
+            steps=self.steps[kept],
+            weights=tuple(array[kept] for array in self.weights),
+            biases=tuple(array[kept] for array in self.biases),
+            train_loss=self.train_loss[kept],
+            test_loss=self.test_loss[kept],
+            train_accuracy=self.train_accuracy[kept],
+            test_accuracy=self.test_accuracy[kept],
+        )
 
     def at(self, step: int) -> int:
         """Index of the last snapshot made at or before `step`."""

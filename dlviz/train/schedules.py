@@ -41,13 +41,13 @@ def _inverse_time(made: int, updates: int) -> float:
 
 SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
     {
-        "constant": Schedule("constant", _constant),
-        "step": Schedule("a tenth after 1/2 and 3/4", _step),
-        "cosine": Schedule("cosine to zero", _cosine),
-        "warmup": Schedule("linear warm-up over a tenth", _warmup),
+        "constant": Schedule("Constant", _constant),
+        "step": Schedule("Steps: a tenth after 1/2 and after 3/4", _step),
+        "cosine": Schedule("Cosine to zero", _cosine),
+        "warmup": Schedule("Linear warm-up over a tenth", _warmup),
         "inverse_time": Schedule("1/t, to a tenth", _inverse_time),
         "growing_batch": Schedule(
-            "the batch doubles at each quarter",
+            "Growing batch: doubles at each quarter",
             _constant,
             lambda made, updates: 2 ** (4 * made // updates),
         ),

@@ -147,21 +147,20 @@ def beside_the_loop(case: Case, optimiser: str, precision: str, networks: int) -
     )
 
 
-def whole_run(precision: str, **fields: object) -> Row:
-    """A run with its snapshots and curves, as a page trains it."""
+def whole_run(precision: str, *, residual: bool = False) -> Row:
+    """A run with its snapshots and curves, as a page trains it; residual nets use autograd."""
     experiment = Experiment().having(
-        dataset="spiral", n=250, updates=3000, precision=precision, **fields
+        dataset="spiral", n=250, updates=3000, precision=precision, residual=residual
     )
     seconds = []
     for _ in range(ROUNDS):
         began = process_time()
         train(experiment)
         seconds.append(process_time() - began)
-    said = ", ".join(f"{name} {value}" for name, value in {"adam": "", **fields}.items() if value)
-    what = (
-        f"spiral, 250 points, 2-8-8-1 tanh, 3,000 updates of 10, {precision}{said and ', ' + said}"
-    )
-    return Row(what, min(seconds), "s", target="0.5 s", met=min(seconds) < 0.5)
+    best, what = min(seconds), "spiral, 250 points, 2-8-8-1 tanh, Adam, 3,000 updates of 10"
+    if residual:
+        return Row(f"{what}, {precision}, residual", best, "CPU s")
+    return Row(f"{what}, {precision}", best, "CPU s", target="0.5 s", met=best < 0.5)
 
 
 def rows() -> Iterator[Row]:

@@ -76,7 +76,7 @@ def pick(page: Page, group: str, name: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).first.click()
+    page.get_by_role("combobox", name=label).first.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
 
 

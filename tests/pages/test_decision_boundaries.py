@@ -1,6 +1,7 @@
 """The decision-boundaries page, run without a browser."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -14,7 +15,7 @@ from dlviz.lessons.decision_boundaries import LESSON
 from dlviz.lessons.fields import FIELDS
 from dlviz.lessons.links import Visit, at_step, first_visit, write_link
 from dlviz.train.experiment import Change
-from tests.pages.film_payload import array, film_of, header
+from tests.film_payload import decode, header
 
 PAGE = f"pages/{LESSON.id}.py"
 
@@ -39,6 +40,16 @@ def opened(params: dict[str, str] | None = None) -> AppTest:
 
 def opened_at(visit: Visit) -> AppTest:
     return opened(write_link(LESSON, visit))
+
+
+def film_of(at: AppTest) -> bytes:
+    (film,) = at.get("bidi_component")
+    payload: bytes = film.proto.bytes
+    return payload
+
+
+def array(payload: bytes, name: str) -> np.ndarray[Any, Any]:
+    return decode(payload)[1][name]
 
 
 def words(at: AppTest) -> str:

@@ -1,9 +1,7 @@
 """What a film's payload holds, byte by byte, and the page it becomes."""
 
-import json
 import re
 import struct
-import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -11,29 +9,14 @@ import numpy as np
 import pytest
 
 from dlviz.data.examples import load
-from dlviz.draw.film import WORDS, Annotation, Film, Options, encode
+from dlviz.draw.film import FILM_BYTES, WORDS, Annotation, Film, Options, encode
 from dlviz.draw.player import PARTS, player_loader, player_source, player_style
 from dlviz.export.film_file import film_page
 from dlviz.train.experiment import Experiment
 from dlviz.train.runs import train
+from tests.film_payload import decode
 
 SMALL = Experiment().having(n=40, n_test=20, hidden=(4, 3), updates=30)
-
-
-def decode(payload: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
-    (length,) = struct.unpack_from("<I", payload)
-    header = json.loads(payload[4 : 4 + length])
-    body = zlib.decompress(payload[4 + length :], wbits=-15)
-    arrays = {
-        name: np.frombuffer(
-            body,
-            {"f4": "<f4", "i4": "<i4", "u1": "u1"}[entry["dtype"]],
-            int(np.prod(entry["shape"])),
-            entry["offset"],
-        ).reshape(entry["shape"])
-        for name, entry in header["arrays"].items()
-    }
-    return header, arrays
 
 
 def film_of(*experiments: Experiment, **more: Any) -> Film:
@@ -143,6 +126,21 @@ def test_a_film_takes_one_to_sixteen_recordings_and_a_view_there_is() -> None:
 def test_a_film_of_2_16_16_1_is_at_most_180_kilobytes() -> None:
     payload = encode(film_of(Experiment().having(hidden=(16, 16), updates=300)))
     assert len(payload) < 180_000
+
+
+def test_a_large_network_ships_fewer_snapshots_but_its_first_and_its_last() -> None:
+    film = film_of(SMALL.having(hidden=(256,) * 4, updates=12))
+    header, arrays = decode(encode(film))
+    (recording,) = film.recordings
+    steps = arrays[header["films"][0]["steps"]]
+    assert 3 <= len(steps) < len(recording.steps)
+    assert (steps[0], steps[-1]) == (0, 12)
+    shipped = sum(arrays[name].nbytes for name in header["films"][0]["W"])
+    assert shipped <= FILM_BYTES
+    np.testing.assert_array_equal(
+        arrays[header["films"][0]["curves"]["train_loss"]],
+        recording.train_loss[np.isin(recording.steps, steps)].astype(np.float32),
+    )
 
 
 def test_no_name_is_declared_twice_in_the_joined_player() -> None:

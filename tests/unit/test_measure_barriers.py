@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from dlviz.data.examples import load
-from dlviz.measure import barriers
-from dlviz.measure.barriers import Names
+from dlviz.measure import barriers, renaming
+from dlviz.measure.renaming import Names
 from dlviz.train.experiment import Experiment
 from dlviz.train.runs import train
 
@@ -22,7 +22,7 @@ def shuffled(network, experiment, seed=1):
     """The network under random names, signs too where the activation is odd."""
     rng = np.random.default_rng(seed)
     widths = experiment.network.hidden
-    odd = experiment.network.activation in barriers.ODD
+    odd = experiment.network.activation in renaming.ODD
     order = rng.permutation(widths[0]) if experiment.network.residual else None
     flips = rng.choice([-1.0, 1.0], widths[0])
     if experiment.network.residual:  # layers joined by a sum have their names in common
@@ -39,8 +39,8 @@ def kind(experiment):
 
 @pytest.mark.parametrize("experiment", KINDS, ids=kind)
 def test_renaming_hidden_neurons_leaves_the_function_unchanged(experiment):
-    network, examples = barriers.last(train(experiment)[0]), load(experiment.data)
-    other = barriers.renamed(network, shuffled(network, experiment))
+    network, examples = renaming.last(train(experiment)[0]), load(experiment.data)
+    other = renaming.renamed(network, shuffled(network, experiment))
     assert not np.allclose(network.weights[0], other.weights[0])
     here, there = (barriers.line(one, one, experiment, examples)[0] for one in (network, other))
     assert there == pytest.approx(here, abs=1e-12)
@@ -48,11 +48,11 @@ def test_renaming_hidden_neurons_leaves_the_function_unchanged(experiment):
 
 @pytest.mark.parametrize("experiment", KINDS, ids=kind)
 def test_a_network_and_its_renamed_copy_have_a_barrier_that_matching_takes_away(experiment):
-    network, examples = barriers.last(train(experiment)[0]), load(experiment.data)
-    copy = barriers.renamed(network, shuffled(network, experiment))
+    network, examples = renaming.last(train(experiment)[0]), load(experiment.data)
+    copy = renaming.renamed(network, shuffled(network, experiment))
     before = barriers.height(barriers.line(network, copy, experiment, examples))
-    names = barriers.match(network, copy, experiment, examples)
-    matched = barriers.renamed(copy, names)
+    names = renaming.match(network, copy, experiment, examples)
+    matched = renaming.renamed(copy, names)
     assert before > 0.05
     assert barriers.height(barriers.line(network, matched, experiment, examples)) < 1e-9
     for ours, theirs in zip(network.weights, matched.weights, strict=True):

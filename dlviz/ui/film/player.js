@@ -92,7 +92,7 @@ class Player {
   grid(i) {
     const runs = this.runs.length > 2 ? 1 : this.runs.length;
     const budget = (this.playing || this.dragging ? 7 : 60) / runs;
-    const sizes = this.playing || this.dragging ? [100, 80, 64, 48] : [160, 128, 100, 80, 64];
+    const sizes = this.playing || this.dragging ? [100, 80, 64, 48, 32, 20] : [160, 128, 100, 80, 64, 48];
     const cost = this.runs[i].net.cost * this.cost, last = this.runs[i].n;
     // A finer grid only where it fits with room to spare: else it would flicker between two.
     const fits = (n) => n * n * cost <= (n > last ? 0.7 : 1) * budget;
