@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from dlviz.data.examples import Examples
-from dlviz.measure.renaming import Weights, last, match, outputs, renamed
+from dlviz.measure.renaming import Weights, candidates, last, outputs, renamed
 from dlviz.train.experiment import Experiment
 from dlviz.train.losses import LOSSES
 from dlviz.train.recording import Floats, Recording
@@ -45,6 +45,12 @@ def height(curve: Floats) -> float:
     return float(np.max(curve - np.linspace(curve[0], curve[-1], len(curve))))
 
 
+def matched(first: Weights, second: Weights, experiment: Experiment, examples: Examples) -> Weights:
+    """The second network under the names that leave the lowest barrier to the first."""
+    named = [renamed(second, names) for names in candidates(first, second, experiment, examples)]
+    return min(named, key=lambda one: round(height(line(first, one, experiment, examples)), 9))
+
+
 def barrier(first: Recording, second: Recording, examples: Examples) -> Barrier:
     """The barrier between the ends of two runs of one experiment with different seeds.
 
@@ -53,7 +59,7 @@ def barrier(first: Recording, second: Recording, examples: Examples) -> Barrier:
     a, b = last(first), last(second)
     experiment = first.experiment
     before = line(a, b, experiment, examples)
-    after = line(a, renamed(b, match(a, b, experiment, examples)), experiment, examples)
+    after = line(a, matched(a, b, experiment, examples), experiment, examples)
     return Barrier(height(before), height(after), tuple(before), tuple(after))
 
 

@@ -1,13 +1,14 @@
 """Names of hidden neurons: two sets of weights may be one function under two sets of names.
 
 Permuting a layer's neurons (and, for odd activations, flipping their signs) changes the weights
-and not the function. `match` looks for the names under which a second network is nearest to a
-first: pairs by correlation of activations (Li et al. 2016), then swaps and flips that lower the
-loss half-way between the two. Finding the best names is hard; this finds good ones.
+and not the function. `candidates` are names under which a second network comes near to a first:
+pairs by correlation of activations (Li et al. 2016), then swaps and flips that lower the loss
+half-way between the two. To find the very best names is hard; these are good ones.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -75,14 +76,16 @@ def outputs(network: Weights, experiment: Experiment, examples: Examples) -> lis
     return _forward(network, experiment, x)
 
 
-def match(first: Weights, second: Weights, experiment: Experiment, examples: Examples) -> Names:
-    """The names under which the second network comes nearest to the first.
+def candidates(
+    first: Weights, second: Weights, experiment: Experiment, examples: Examples
+) -> tuple[Names, ...]:
+    """Names under which the second network is near to the first, found in two ways.
 
     Layers that a residual sum joins share their names.
     """
     groups = _groups(experiment, len(examples.features))
-    names = _by_correlation(first, second, experiment, examples, groups)
-    return _searched(first, second, names, experiment, examples, groups)
+    paired = _by_correlation(first, second, experiment, examples, groups)
+    return paired, _searched(first, second, paired, experiment, examples, groups)
 
 
 def _by_correlation(
@@ -121,28 +124,29 @@ def _searched(
 ) -> Names:
     """Better names by steepest descent over swaps and flips, as far as the budget reaches."""
     loss, widths = LOSSES[experiment.training.loss], experiment.network.hidden
-    every = -(-len(examples.train_labels) // SEARCHED_EXAMPLES)
-    x = torch.tensor(examples.inputs(examples.train_xy[::every]).T)
-    targets = loss.targets(torch.tensor(examples.train_labels[::every]), examples.classes)
+    some = slice(0, SEARCHED_EXAMPLES)
+    x = torch.tensor(examples.inputs(examples.train_xy[some]).T)
+    targets = loss.targets(torch.tensor(examples.train_labels[some]), examples.classes)
     odd = experiment.network.activation in ODD
     best, spent, improved = np.inf, 0, True
     while improved:
         improved = False
         for group in sorted(set(groups) - {INPUT}):
             members = [layer for layer, of in enumerate(groups) if of == group]
-            tried = _moved(names, members, *_moves(widths[members[0]], odd))
+            orders, signs = _moves(widths[members[0]], odd)
+            spent += len(orders) * sum(widths) * targets.shape[-1]
+            if spent > SEARCHED_ACTIVATIONS:
+                return names
+            tried = _moved(names, members, orders, signs)
             middle = _mean(first, renamed(second, tried))
             values = loss.value(_forward(middle, experiment, x)[-1], targets).mean(-1).numpy()
             lowest = int(values.argmin())
             if values[lowest] < best - 1e-9:
-                best, improved = values[lowest], True
-                names = _one(tried, lowest)
-            spent += len(values) * sum(widths) * len(targets[0])
-            if spent > SEARCHED_ACTIVATIONS:
-                return names
+                names, best, improved = _one(tried, lowest), values[lowest], True
     return names
 
 
+@lru_cache(maxsize=16)
 def _moves(width: int, odd: bool) -> tuple[Ints, Floats]:
     """What one layer may try: nothing, each flip, each swap with either sign; [M, width] twice."""
     orders, signs = [np.arange(width)], [np.ones(width)]
@@ -205,8 +209,9 @@ def _mean(first: Weights, second: Weights) -> Weights:
 def _take(values: Floats, indices: Ints, axis: int) -> Floats:
     """`take_along_axis` for arrays of which either may lack the stack's dimension."""
     deep = max(values.ndim, indices.ndim)
-    lifted = [a.reshape((1,) * (deep - a.ndim) + a.shape) for a in (values, indices)]
-    return np.take_along_axis(lifted[0], lifted[1], axis)
+    values = values.reshape((1,) * (deep - values.ndim) + values.shape)
+    indices = indices.reshape((1,) * (deep - indices.ndim) + indices.shape)
+    return np.take_along_axis(values, indices, axis)
 
 
 def _as_they_are(width: int) -> tuple[Ints, Floats]:

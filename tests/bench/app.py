@@ -20,7 +20,7 @@ SPIRAL = {
     **{"v": "1", "dataset": "spiral", "n": "250", "hidden": "8-8", "activation": "tanh"},
     **{"batch_size": "10", "updates": "3000", "deeper": "1"},
 }
-SECTION, KNOB, FILM = "Data", f".st-key-{LESSON}_standardise input", ".film[data-ready]"
+SECTION, KNOB, FILM = "Data", f".st-key-{LESSON}_all_standardise input", ".film[data-ready]"
 STARTS, REPEATS, RERUNS = 3, 6, 20
 RERUN_MS = 200  # the key has reached the server by then
 

@@ -11,6 +11,7 @@ from dlviz.data.examples import load
 from dlviz.nets.initialisers import initial
 from dlviz.nets.mlp import sizes
 from dlviz.train.experiment import Experiment
+from dlviz.train.schedules import SCHEDULES
 
 MODULES = {
     "identity": nn.Identity,
@@ -90,17 +91,27 @@ def optimiser_of(experiment: Experiment, net: Net) -> torch.optim.Optimizer:
 def reference(experiment: Experiment) -> list[np.ndarray]:
     """The final weights [out, in] and biases [out], layer by layer: W, b, W, b, ..."""
     training, network, examples = experiment.training, experiment.network, load(experiment.data)
+    schedule = SCHEDULES[training.schedule]
     x = torch.tensor(examples.inputs(examples.train_xy), dtype=TORCH_DTYPE[training.precision])
     labels = torch.tensor(examples.train_labels)
     net = Net(experiment)
     optimiser = optimiser_of(experiment, net)
-    n, size = len(labels), training.batch_size or len(labels)
-    epochs = training.updates * size // n + 1
-    rngs = [np.random.default_rng([training.batch_seed, epoch]) for epoch in range(epochs)]
+    n, drawn = len(labels), 0
+    rngs = [np.random.default_rng([training.batch_seed, epoch]) for epoch in range(200)]
     stream = np.concatenate([rng.permutation(n) for rng in rngs])
     chance = torch.Generator().manual_seed(training.batch_seed)
     for update in range(training.updates):
-        batch = stream[update * size : (update + 1) * size] if size < n else np.arange(n)
+        for change in experiment.changes:
+            if change.step == update:
+                experiment = experiment.having(**{change.field: change.value})
+                if change.field == "optimiser":
+                    optimiser = optimiser_of(experiment, net)
+        rate = experiment.training.learning_rate * schedule.rate(update, training.updates)
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        size = (experiment.training.batch_size or n) * schedule.batch(update, training.updates)
+        batch = stream[drawn : drawn + size] if size < n else np.arange(n)
+        drawn += size if size < n else 0
         masks = [
             (torch.rand(width, len(batch), generator=chance, dtype=torch.float64) >= p).to(x.dtype)
             / (1 - p)

@@ -51,8 +51,7 @@ def test_a_network_and_its_renamed_copy_have_a_barrier_that_matching_takes_away(
     network, examples = renaming.last(train(experiment)[0]), load(experiment.data)
     copy = renaming.renamed(network, shuffled(network, experiment))
     before = barriers.height(barriers.line(network, copy, experiment, examples))
-    names = renaming.match(network, copy, experiment, examples)
-    matched = renaming.renamed(copy, names)
+    matched = barriers.matched(network, copy, experiment, examples)
     assert before > 0.05
     assert barriers.height(barriers.line(network, matched, experiment, examples)) < 1e-9
     for ours, theirs in zip(network.weights, matched.weights, strict=True):
@@ -86,3 +85,40 @@ def test_the_ends_of_a_line_are_the_two_recorded_losses():
 def test_a_valley_between_two_networks_is_no_barrier():
     assert barriers.height(np.array([1.0, 0.5, 1.0])) == 0
     assert barriers.height(np.array([1.0, 3.0, 2.0])) == pytest.approx(1.5)
+
+
+def test_the_names_of_a_stack_are_those_of_its_networks_one_by_one():
+    network = renaming.last(train(KINDS[1])[0])
+    each = [shuffled(network, KINDS[1], seed) for seed in range(3)]
+    together = Names(
+        tuple(np.stack(orders) for orders in zip(*(n.neurons for n in each), strict=True)),
+        tuple(np.stack(signs) for signs in zip(*(n.signs for n in each), strict=True)),
+    )
+    stacked = renaming.renamed(network, together)
+    for at, names in enumerate(each):
+        alone = renaming.renamed(network, names)
+        for one, many in zip(alone.weights, stacked.weights, strict=True):
+            np.testing.assert_array_equal(many[at], one)
+
+
+def test_searching_finds_better_names_than_pairs_alone_where_layers_depend_on_each_other():
+    spiral = DISC.having(dataset="spiral", n=200, hidden=(6, 6), learning_rate=0.02, updates=800)
+    first, second = (renaming.last(r) for r in train(spiral, spiral.having(weight_seed=1)))
+    examples = load(spiral.data)
+    heights = [
+        barriers.height(barriers.line(first, renaming.renamed(second, names), spiral, examples))
+        for names in renaming.candidates(first, second, spiral, examples)
+    ]
+    assert heights[1] < 0.9 * heights[0]
+    best = barriers.matched(first, second, spiral, examples)
+    assert barriers.height(barriers.line(first, best, spiral, examples)) == pytest.approx(
+        min(heights)
+    )
+
+
+def test_neurons_joined_to_the_inputs_by_a_sum_keep_their_names():
+    joined = DISC.having(hidden=(2, 2, 4), residual=True, updates=50)
+    first, second = (renaming.last(r) for r in train(joined, joined.having(weight_seed=1)))
+    for names in renaming.candidates(first, second, joined, load(joined.data)):
+        assert [order.tolist() for order in names.neurons[:2]] == [[0, 1]] * 2
+        assert [sign.tolist() for sign in names.signs[:2]] == [[1.0, 1.0]] * 2

@@ -10,12 +10,13 @@ from dlviz.nets.activations import ACTIVATIONS
 from dlviz.train.autograd import Autograd
 from dlviz.train.batches import Batch
 from dlviz.train.engine import Backpropagation
-from dlviz.train.experiment import Experiment
+from dlviz.train.experiment import Change, Experiment
 from dlviz.train.losses import LOSSES
 from dlviz.train.optimisers import OPTIMISERS
 from dlviz.train.parameters import layers
 from dlviz.train.recording import Recording
 from dlviz.train.runs import train
+from dlviz.train.schedules import SCHEDULES
 from tests.unit.reference import reference
 
 ULPS = 1e-12  # largest difference of a weight after 50 updates in float64
@@ -71,6 +72,28 @@ def test_residual_layers_add_their_input_where_widths_agree(hidden: tuple[int, .
 @pytest.mark.parametrize("batch_size", [1, 7, 40, 0, 100])
 def test_any_depth_and_any_batch(hidden: tuple[int, ...], batch_size: int) -> None:
     assert distance(BASE.having(hidden=hidden, batch_size=batch_size, init_scale=2.0)) < ULPS
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimiser", ["sgd", "adam", "adamw"])
+def test_schedules_set_the_rate_and_the_batch_of_each_update(schedule: str, optimiser: str) -> None:
+    experiment = BASE.having(schedule=schedule, optimiser=optimiser, l2=0.1, learning_rate=0.03)
+    assert distance(experiment) < ULPS
+    if optimiser == "sgd":
+        assert distance(experiment.having(l2=0.0)) < ULPS
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_changes_are_what_torch_does_with_another_setting_from_that_update_on(
+    optimiser: str,
+) -> None:
+    for change in [
+        Change(20, "learning_rate", 0.1),
+        Change(20, "batch_size", 3),
+        Change(20, "optimiser", "adam"),
+        Change(20, "optimiser", "sgd"),
+    ]:
+        assert distance(BASE.having(optimiser=optimiser).branched(change)) < ULPS, change
 
 
 def test_float32_agrees_with_torch_to_float32() -> None:
