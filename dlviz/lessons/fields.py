@@ -1,15 +1,29 @@
 """What each field of an experiment may be: one table that controls, links and tests read."""
 
-import math
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
-from urllib.parse import quote, unquote
 
 from dlviz.data.features import FEATURES
 from dlviz.data.planar import DATASETS
 from dlviz.data.tables import TABLES
+from dlviz.lessons.codecs import (
+    one_of,
+    read_columns,
+    read_features,
+    read_hash,
+    read_layers,
+    read_points,
+    read_switch,
+    read_text,
+    real,
+    whole,
+    write_layers,
+    write_names,
+    write_points,
+    write_real,
+    write_switch,
+)
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.initialisers import INITIALISERS
 from dlviz.train.experiment import Experiment, Value
@@ -17,11 +31,6 @@ from dlviz.train.losses import LOSSES
 from dlviz.train.optimisers import OPTIMISERS
 from dlviz.train.schedules import SCHEDULES
 
-MAX_POINTS = 200
-MAX_LAYERS = 8
-MAX_WIDTH = 256
-MAX_TEXT = 80
-PLANE = 9.99  # the largest coordinate of a painted point
 OWN_DATA = {"table": "your table", "painted": "your points"}
 
 
@@ -42,129 +51,20 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        value = int(text)
-        if not low <= value <= high:
-            raise ValueError(f"not between {low} and {high}")
-        return value
-
-    return read
-
-
-def _real(low: float, high: float) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        value = float(text)
-        if not (math.isfinite(value) and low <= value <= high):
-            raise ValueError(f"not between {low:g} and {high:g}")
-        return value
-
-    return read
-
-
-def _one_of(choices: Mapping[str, str]) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in choices:
-            raise ValueError("not one of the choices")
-        return text
-
-    return read
-
-
-def _switch(text: str) -> bool:
-    if text not in ("0", "1"):
-        raise ValueError("neither 0 nor 1")
-    return text == "1"
-
-
-def _read_layers(text: str) -> tuple[int, ...]:
-    if text == "none":
-        return ()
-    layers = tuple(_whole(1, MAX_WIDTH)(part) for part in text.split("-"))
-    if len(layers) > MAX_LAYERS:
-        raise ValueError(f"more than {MAX_LAYERS} layers")
-    return layers
-
-
-def _write_layers(value: Value) -> str:
-    return "-".join(str(width) for width in _tuple(value)) or "none"
-
-
-def _read_names(text: str) -> tuple[str, ...]:
-    return tuple(unquote(part)[:MAX_TEXT] for part in text.split(",")) if text else ()
-
-
-def _write_names(value: Value) -> str:
-    return ",".join(quote(str(name), safe="") for name in _tuple(value))
-
-
-def _read_features(text: str) -> tuple[str, ...]:
-    names = tuple(text.split(","))
-    if not all(name in FEATURES for name in names) or len(set(names)) < len(names):
-        raise ValueError("not features of the plane")
-    return names
-
-
-def _read_columns(text: str) -> tuple[str, ...]:
-    names = _read_names(text)
-    if len(names) not in (0, 2):
-        raise ValueError("not two columns")
-    return names
-
-
-def _read_points(text: str) -> tuple[tuple[float, float, int], ...]:
-    points = []
-    for part in text.split(".") if text else ():
-        x, y, label = (int(number) for number in part.split("_"))
-        if not (abs(x) <= PLANE * 100 and abs(y) <= PLANE * 100 and 0 <= label <= 9):
-            raise ValueError("a point outside the plane")
-        points.append((x / 100, y / 100, label))
-    if len(points) > MAX_POINTS:
-        raise ValueError(f"more than {MAX_POINTS} points")
-    return tuple(points)
-
-
-def _write_points(value: Value) -> str:
-    points = cast("tuple[tuple[float, float, int], ...]", value)
-    return ".".join(f"{round(x * 100)}_{round(y * 100)}_{label}" for x, y, label in points)
-
-
-def _read_hash(text: str) -> str:
-    if text and (len(text) != 64 or not set(text) <= set("0123456789abcdef")):
-        raise ValueError("not a SHA-256")
-    return text
-
-
-def _read_text(text: str) -> str:
-    return text[:MAX_TEXT]
-
-
-def _write_real(value: Value) -> str:
-    return repr(float(value))  # type: ignore[arg-type]
-
-
-def _write_switch(value: Value) -> str:
-    return "1" if value else "0"
-
-
-def _tuple(value: Value) -> tuple[object, ...]:
-    return cast("tuple[object, ...]", value)
-
-
 def _labels(table: Mapping[str, object]) -> dict[str, str]:
     return {name: str(getattr(entry, "label", name)) for name, entry in table.items()}
 
 
 def _choice(name: str, label: str, help: str, choices: Mapping[str, str]) -> Field:
-    return Field(name, label, help, _one_of(choices), str, (), types.MappingProxyType(choices))
+    return Field(name, label, help, one_of(choices), str, (), types.MappingProxyType(choices))
 
 
 def _int(name: str, label: str, help: str, low: int, high: int, *stops: int) -> Field:
-    return Field(name, label, help, _whole(low, high), str, stops)
+    return Field(name, label, help, whole(low, high), str, stops)
 
 
 def _float(name: str, label: str, help: str, low: float, high: float, *stops: float) -> Field:
-    return Field(name, label, help, _real(low, high), _write_real, stops)
+    return Field(name, label, help, real(low, high), write_real, stops)
 
 
 _RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -221,18 +121,18 @@ _ALL = (
         "columns",
         "Columns",
         "The two columns that span the plane.",
-        _read_columns,
-        _write_names,
+        read_columns,
+        write_names,
     ),
-    Field("label", "Label column", "The column that names the class.", _read_text),
-    Field("table", "Table", "The SHA-256 of your table.", _read_hash),
-    Field("points", "Painted points", "Points you painted.", _read_points, _write_points),
+    Field("label", "Label column", "The column that names the class.", read_text),
+    Field("table", "Table", "The SHA-256 of your table.", read_hash),
+    Field("points", "Painted points", "Points you painted.", read_points, write_points),
     Field(
         "features",
         "Inputs",
         "What the network is given about each point.",
-        _read_features,
-        _write_names,
+        read_features,
+        write_names,
         (),
         types.MappingProxyType(_labels(FEATURES)),
     ),
@@ -240,8 +140,8 @@ _ALL = (
         "standardise",
         "Standardise inputs",
         "Shift and scale each input to mean 0 and variance 1 over the training points.",
-        _switch,
-        _write_switch,
+        read_switch,
+        write_switch,
     ),
     _int(
         "data_seed",
@@ -255,8 +155,8 @@ _ALL = (
         "hidden",
         "Hidden layers",
         "Neurons in each hidden layer, for example 8-8.",
-        _read_layers,
-        _write_layers,
+        read_layers,
+        write_layers,
     ),
     _choice(
         "activation",
@@ -288,8 +188,8 @@ _ALL = (
         "residual",
         "Skip connections",
         "A layer as wide as its input adds that input to its output.",
-        _switch,
-        _write_switch,
+        read_switch,
+        write_switch,
     ),
     _float(
         "dropout",
@@ -327,7 +227,7 @@ _ALL = (
         "batch_size",
         "Batch size",
         "Points in one update; 0 takes all of them.",
-        _whole(0, 5000),
+        whole(0, 5000),
         str,
         (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 0),
     ),

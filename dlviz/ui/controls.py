@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dlviz.lessons.fields import FIELDS, MAX_LAYERS, MAX_WIDTH, Field
+from dlviz.lessons.codecs import MAX_LAYERS, MAX_WIDTH
+from dlviz.lessons.fields import FIELDS, Field
 from dlviz.lessons.records import Lesson
 from dlviz.train.experiment import Value
 from dlviz.ui import link

@@ -3,22 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dlviz.data.examples import Examples
-from dlviz.lessons.fields import FIELDS
-from dlviz.lessons.links import SEED_STACK, Visit, at_start
+from dlviz.lessons.links import Visit, at_start
 from dlviz.lessons.records import Lesson
-from dlviz.measure.barriers import barriers
-from dlviz.measure.chaos import departure, nudged
-from dlviz.measure.spread import final_losses
-from dlviz.train.experiment import Value
 from dlviz.train.recording import Recording
-from dlviz.train.runs import Runs
-from dlviz.ui import link, own_data, runs, steps
-from dlviz.ui.controls import control, label_of
+from dlviz.ui import link, own_data, steps
+from dlviz.ui.compare import compare
+from dlviz.ui.controls import control
 from dlviz.ui.readouts import readouts
 
 DATA = ("dataset", "n", "n_test", "noise", "classes", "center", "standardise", "data_seed")
@@ -27,7 +20,6 @@ TRAINING = (
     "loss", "optimiser", "learning_rate", "momentum", "batch_size", "updates", "schedule",
     "l1", "l2", "patience", "precision", "batch_seed",
 )  # fmt: skip
-TWINS = tuple(name for name in FIELDS if name not in ("columns", "label", "table", "points"))
 VIEW_NAMES = {
     "field": "Field", "fence": "Fence", "network": "Network", "space": "Hidden space",
 }  # fmt: skip
@@ -58,7 +50,7 @@ def drawer(
         "Data": lambda: _data(lesson, visit),
         "Network": lambda: _network(lesson),
         "Training": lambda: _grid(lesson, TRAINING),
-        "Compare": lambda: _compare(lesson, visit, recordings, examples),
+        "Compare": lambda: compare(lesson, visit, recordings, examples),
         "More claims": lambda: _claims(lesson),
         "Readouts": lambda: _readouts(recordings, names, examples),
     }
@@ -149,165 +141,6 @@ def _data(lesson: Lesson, visit: Visit) -> None:
 def _network(lesson: Lesson) -> None:
     control(lesson, "hidden")
     _grid(lesson, NETWORK)
-
-
-def _compare(
-    lesson: Lesson, visit: Visit, recordings: tuple[Recording, ...], examples: Examples | None
-) -> None:
-    st.markdown("**Twins**: one field gets a second value, and both films play on one clock.")
-    _twin(lesson, visit)
-    if visit.experiment.changes:
-        st.markdown(f"**Branches**: {_branches(visit)}")
-        st.button(
-            "Remove all branches",
-            key=f"{lesson.id}_unbranch",
-            on_click=link.moving(
-                lesson, lambda now: replace(now, experiment=now.experiment.having(changes=()))
-            ),
-        )
-    key = f"{lesson.id}_seeds"
-    st.session_state[key] = visit.seeds > 1
-    st.toggle(
-        f"{SEED_STACK} seeds: the same run from {SEED_STACK} other initial weights",
-        key=key,
-        on_change=lambda: link.move(
-            lesson,
-            replace(
-                link.current(lesson), twin=None, seeds=SEED_STACK if st.session_state[key] else 1
-            ),
-        ),
-    )
-    if visit.seeds > 1 and len(recordings) > 1 and examples is not None:
-        _seeds(recordings, examples)
-    _chaos(lesson, recordings)
-
-
-def _twin(lesson: Lesson, visit: Visit) -> None:
-    name_key, value_key = f"{lesson.id}_twin_field", f"{lesson.id}_twin_value"
-    st.session_state[name_key] = visit.twin[0] if visit.twin else None
-
-    def named() -> None:
-        name = st.session_state[name_key]
-        now = link.current(lesson)
-        second = None if name is None else (name, _other(now, name))
-        link.move(lesson, replace(now, twin=second, seeds=1))
-
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Field",
-            TWINS,
-            index=None,
-            format_func=lambda name: FIELDS[name].label,
-            key=name_key,
-            placeholder="one run only",
-            on_change=named,
-        )
-        if visit.twin is None:
-            return
-        name, value = visit.twin
-        entry = FIELDS[name]
-        st.session_state[value_key] = entry.write(value)
-
-        def valued() -> None:
-            text = str(st.session_state[value_key])
-            try:
-                second = entry.read(text)
-            except ValueError:
-                return
-            link.move(lesson, replace(link.current(lesson), twin=(name, second)))
-
-        if entry.choices:
-            st.selectbox(
-                "Second value",
-                list(entry.choices),
-                format_func=entry.choices.__getitem__,
-                key=value_key,
-                on_change=valued,
-            )
-        elif isinstance(value, bool):
-            st.caption(f"Second value: {label_of(name, value)}")
-        else:
-            st.text_input("Second value", key=value_key, help=entry.help, on_change=valued)
-    first = label_of(name, visit.experiment.get(name))
-    st.caption(f"{entry.label}: {first} against {label_of(name, value)}. Everything else is equal.")
-
-
-def _other(visit: Visit, name: str) -> Value:
-    """A second value to begin with: the next stop or choice after the present one."""
-    entry, value = FIELDS[name], visit.experiment.get(name)
-    if isinstance(value, bool):
-        return not value
-    options: list[Value] = [*entry.choices] or [*entry.stops]
-    if name == "hidden":
-        return (*visit.experiment.network.hidden, 8)[:8]
-    if value in options:
-        return options[(options.index(value) + 1) % len(options)]
-    return options[0]
-
-
-def _branches(visit: Visit) -> str:
-    words = []
-    for change in visit.experiment.changes:
-        label = FIELDS[change.field].label if change.field in FIELDS else change.field
-        place = f" {'-'.join(str(i + 1) for i in change.where)}" if change.where else ""
-        value = f"{change.value:g}" if isinstance(change.value, float) else change.value
-        words.append(f"from update {change.step:,} on, {label.lower()}{place} is {value}")
-    return "; ".join(words)
-
-
-def _seeds(recordings: tuple[Recording, ...], examples: Examples) -> None:
-    spread = final_losses(recordings)
-    st.markdown(
-        f"Final train loss over {len(recordings)} seeds: median **{spread.median:.4f}**, "
-        f"from {spread.low:.4f} to {spread.high:.4f}."
-    )
-    plain = [r for r in recordings if r.end.kind == "finished"]
-    if len(plain) < 2 or not plain[0].experiment.network.hidden:
-        return
-    found = barriers(tuple(plain), examples)
-    before = float(np.median([b.before for b in found]))
-    after = float(np.median([b.after for b in found]))
-    st.markdown(
-        f"On the straight line between two of these networks the loss rises by **{before:.3f}** "
-        f"(median of {len(found)} pairs). With the hidden neurons of one renamed to match the "
-        f"other's it rises by **{after:.3f}**."
-    )
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "seeds": [f"{i} and {(i + 1) % len(found)}" for i in range(len(found))],
-                "barrier": [round(b.before, 4) for b in found],
-                "after renaming": [round(b.after, 4) for b in found],
-            }
-        ),
-        hide_index=True,
-        width="content",
-    )
-
-
-def _chaos(lesson: Lesson, recordings: tuple[Recording, ...]) -> None:
-    key = f"{lesson.id}_chaos"
-    st.toggle(
-        "How far do these numbers repeat? Train a copy with one weight's last digit changed",
-        key=key,
-        persist_state="session",
-        on_change=lambda: link.touch(lesson),
-    )
-    if not st.session_state.get(key) or not recordings:
-        return
-    copy = runs.run(
-        Runs((nudged(recordings[0].experiment),)), f"{lesson.id}_nudged", "Training the copy"
-    )
-    if copy is None or copy.stopped_at is not None:
-        return
-    step = departure(recordings[0], copy.value[0])
-    if step is None:
-        st.markdown("The copy's loss stays within 0.00001 of this run's to the end.")
-    else:
-        st.markdown(
-            f"The copy departs at update **{step:,}**: from there on another machine may print "
-            "other digits."
-        )
 
 
 def _claims(lesson: Lesson) -> None:

@@ -24,7 +24,7 @@ from dlviz.measure.spread import interval, over_seeds
 from dlviz.train.experiment import Experiment
 from dlviz.train.recording import Recording
 
-RACERS = 64
+RACERS = 96
 RACE = SPIRAL.having(
     n=100, n_test=100, noise=0.035, standardise=False, learning_rate=0.02, updates=2000,
     precision="float32",
@@ -114,7 +114,7 @@ def _capacity_verdict(recordings: tuple[Recording, ...]) -> Verdict:
     return Verdict(
         kinds[fall],
         () if fall is None else (fall,),
-        points(change.mean),
+        f"{points(change.mean)} (± {100 * change.margin:.1f})",
         f"With little noise it is {points(calm.mean)}: size alone costs next to nothing, and what "
         "it learns by heart here is the noise."
         if fall == 1
