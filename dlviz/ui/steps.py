@@ -20,6 +20,9 @@ _verdicts: dict[str, Verdict] = {}  # one a claim: its experiments never change
 
 def bar(lesson: Lesson, visit: Visit) -> None:
     """Step numbers, one sentence, one primary button."""
+    if visit.start:
+        _at_start(lesson, visit)
+        return
     step = lesson.steps[visit.step]
     waiting = step.ask is not None and not visit.shown
     with st.container(key="bar"):
@@ -43,10 +46,27 @@ def bar(lesson: Lesson, visit: Visit) -> None:
             _answer(lesson, step.ask)
 
 
+def _at_start(lesson: Lesson, visit: Visit) -> None:
+    """The bar of a starting point: what it is, and the way back to the steps."""
+    point = {point.id: point for point in lesson.starting_points}[visit.start]
+    with st.container(key="bar"):
+        words, back = st.columns([5.4, 1], vertical_alignment="center")
+        words.markdown(f"**{point.title}.** {point.say}")
+        with back:
+            st.button(
+                "To the steps",
+                key=f"{lesson.id}_back",
+                icon=":material/arrow_back:",
+                on_click=link.moving(lesson, lambda now: at_step(lesson, now, now.step, now.shown)),
+            )
+
+
 def turn(lesson: Lesson, visit: Visit, by: int) -> None:
     """One page on or back, as a clicker asks: an open question is shown before the next step."""
     step = lesson.steps[visit.step]
-    if by > 0 and step.ask is not None and not visit.shown:
+    if visit.start:
+        link.move(lesson, at_step(lesson, visit, visit.step, visit.shown))
+    elif by > 0 and step.ask is not None and not visit.shown:
         link.move(lesson, at_step(lesson, visit, visit.step, shown=True))
     else:
         goal = min(max(visit.step + by, 0), len(lesson.steps) - 1)

@@ -43,7 +43,7 @@ function networkLayout(sizes, { names, ends }, width, height, type) {
   const most = Math.max(...shown);
   const gaps = Math.max(1, sizes.length - 1);
   const many = sizes[sizes.length - 1] > 1;
-  const margin = (texts) => type * (2.2 + 0.62 * Math.min(10, Math.max(...texts.map((text) => text.length))));
+  const margin = (texts) => 38 + type * 0.62 * Math.min(10, Math.max(...texts.map((text) => text.length)));
   const left = down ? type * 4 : margin(names);
   const right = down ? 0 : many ? margin(ends) : type * 2.2;
   const top = type * (down ? 1.8 : 2.4);
