@@ -2,6 +2,7 @@
 
 import math
 
+from dlviz.lessons.text import percent
 from dlviz.measure.scores import final_accuracy
 from dlviz.train.recording import Recording
 
@@ -13,18 +14,18 @@ def finding(
     if len(recordings) > 2:
         shares = [_share(recording) for recording in recordings]
         low, high = min(shares), max(shares)
-        which = _which(recordings[0])
-        return f"{len(recordings)} seeds: {low:.0%} to {high:.0%} of the {which} points are right."
+        span = f"{percent(low)} to {percent(high)} of the {_which(recordings[0])} points"
+        return f"{len(recordings)} seeds: {span} are right."
     if len(recordings) == 2:
         both = ", ".join(
-            f"{name} {_share(recording):.0%}"
+            f"{name} {percent(_share(recording))}"
             for name, recording in zip(names, recordings, strict=True)
         )
         return f"Share of {_which(recordings[0])} points that are right: {both}."
     (only,) = recordings
     if only.end.kind == "diverged":
         return f"It diverged: after update {only.end.step:,} a number was no longer finite."
-    share = f"{_share(only):.0%} of the {_which(only)} points are right"
+    share = f"{percent(_share(only))} of the {_which(only)} points are right"
     if closed is not None:
         return f"The fence closes at update {closed:,}: {share}."
     return f"After {only.end.step:,} updates {share}."

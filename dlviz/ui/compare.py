@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dlviz.data.examples import Examples
-from dlviz.lessons.fields import FIELDS
+from dlviz.lessons.fields import FIELDS, OWN_DATA
 from dlviz.lessons.links import SEED_STACK, Visit
 from dlviz.lessons.records import Lesson
 from dlviz.measure.barriers import barriers
@@ -81,17 +81,26 @@ def _twin(lesson: Lesson, visit: Visit) -> None:
         st.session_state[value_key] = entry.write(value)
 
         def valued() -> None:
-            text = str(st.session_state[value_key])
+            given = st.session_state[value_key]
             try:
-                second = entry.read(text)
+                second = entry.read(",".join(given) if isinstance(given, list) else str(given))
             except ValueError:
                 return
             link.move(lesson, replace(link.current(lesson), twin=(name, second)))
 
-        if entry.choices:
-            st.selectbox(
+        if name == "features":
+            st.session_state[value_key] = list(value)  # type: ignore[arg-type]  # names
+            st.multiselect(
                 "Second value",
                 list(entry.choices),
+                format_func=entry.choices.__getitem__,
+                key=value_key,
+                on_change=valued,
+            )
+        elif entry.choices:
+            st.selectbox(
+                "Second value",
+                [choice for choice in entry.choices if choice not in OWN_DATA],
                 format_func=entry.choices.__getitem__,
                 key=value_key,
                 on_change=valued,
@@ -110,6 +119,8 @@ def _other(visit: Visit, name: str) -> Value:
     if isinstance(value, bool):
         return not value
     options: list[Value] = [*entry.choices] or [*entry.stops]
+    if name == "features":
+        return ("x", "y") if value == ("r", "theta") else ("r", "theta")
     if name == "hidden":
         return (*visit.experiment.network.hidden, 8)[:8]
     if value in options:

@@ -11,7 +11,7 @@ from dlviz.lessons.records import Lesson
 from dlviz.train.experiment import Value
 from dlviz.ui import link
 
-FEW = 4
+FEW, SHORT = 4, 28  # choices, and letters in them, that fit beside one another
 
 
 def control(lesson: Lesson, name: str, place: str = "all") -> None:
@@ -70,7 +70,7 @@ def _choice(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
     if entry.name == "dataset":
         options = [name for name in options if name != "table" or value == "table"]
     st.session_state[key] = value
-    if len(options) <= FEW:
+    if len(options) <= FEW and sum(len(entry.choices[name]) for name in options) <= SHORT:
         st.segmented_control(
             entry.label,
             options,

@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dlviz.data.examples import Examples
+from dlviz.data.planar import DATASETS
 from dlviz.lessons.links import Visit, at_start
 from dlviz.lessons.records import Lesson
 from dlviz.train.recording import Recording
@@ -44,6 +45,9 @@ def drawer(
         ),
     )
     if not visit.deeper:
+        return
+    if steps.waiting(lesson, visit):
+        opened.caption("Guess first: what is in here would answer the question.")
         return
     sections: Mapping[str, Callable[[], None]] = {
         "Start from": lambda: _starting_points(lesson, visit),
@@ -128,7 +132,7 @@ def _grid(lesson: Lesson, names: tuple[str, ...]) -> None:
 
 
 def _data(lesson: Lesson, visit: Visit) -> None:
-    _grid(lesson, DATA)
+    _grid(lesson, tuple(name for name in DATA if _read_by(visit, name)))
     control(lesson, "features")
     own_data.columns(lesson)
     own_data.uploader(lesson, "drawer")
@@ -136,6 +140,16 @@ def _data(lesson: Lesson, visit: Visit) -> None:
     st.caption(
         f"You painted {painted} points." if painted else "Or paint points: press Paint in the film."
     )
+
+
+def _read_by(visit: Visit, name: str) -> bool:
+    """Whether the data set takes notice of a field; a knob that changes nothing is not offered."""
+    planar = DATASETS.get(visit.experiment.data.dataset)
+    if name == "classes":
+        return planar is not None and planar.min_classes < planar.max_classes
+    if name in ("noise", "center"):
+        return planar is not None
+    return name == "dataset" or visit.experiment.data.dataset != "painted" or name == "standardise"
 
 
 def _network(lesson: Lesson) -> None:

@@ -11,9 +11,10 @@ import streamlit as st
 from dlviz.lessons.fields import FIELDS
 from dlviz.lessons.links import CHANGES, MAX_CHANGES, Visit, read_changes, write_changes
 from dlviz.lessons.records import Lesson
-from dlviz.train.experiment import Change
+from dlviz.train.experiment import Change, Experiment
 from dlviz.ui import link, steps
 
+MAX_UPDATES = 100_000
 BRANCH_FIELDS = ("learning_rate", "batch_size", "optimiser", "noise")
 
 
@@ -104,13 +105,19 @@ def _change(lesson: Lesson, visit: Visit, *changes: Change) -> None:
     kept = [c for c in visit.experiment.changes if (c.step, c.field, c.where) not in new]
     every = (*kept, *changes)[-MAX_CHANGES:]
     ordered = tuple(sorted(every, key=lambda change: change.step))
-    experiment = visit.experiment.having(changes=ordered)
+    experiment = _with_room(visit.experiment, ordered[-1].step).having(changes=ordered)
     link.move(lesson, replace(visit, experiment=experiment, twin=None, seeds=1))
+
+
+def _with_room(experiment: Experiment, step: int) -> Experiment:
+    """A branch at the end would train nothing, so the run then goes on for as long again."""
+    updates = experiment.training.updates
+    return experiment if step < updates else experiment.having(updates=min(2 * step, MAX_UPDATES))
 
 
 def _take_branch(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
     step = int(str(event["step"]))
-    if 0 <= step < visit.experiment.training.updates:
+    if 0 <= step <= visit.experiment.training.updates:
         st.session_state[f"{lesson.id}.branch_step"] = step
 
 
@@ -130,6 +137,8 @@ def _take_paint(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> No
         raise TypeError("not points")
     entry = FIELDS["points"]
     given = tuple((float(x), float(y), int(c)) for x, y, c in points)
+    if visit.experiment.data.dataset == "painted" and len({c for _, _, c in given}) < 2:
+        return  # the film keeps what is painted so far; the data change once it has two classes
     link.move(
         lesson,
         replace(visit, experiment=visit.experiment.having(points=entry.read(entry.write(given)))),

@@ -1,7 +1,7 @@
 """The hero: trains what the visit asks for and shows it as a film."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from cachetools import LRUCache
@@ -17,7 +17,7 @@ from dlviz.lessons.words import sentence
 from dlviz.measure.fence import closing_step
 from dlviz.train.recording import Recording
 from dlviz.train.runs import Runs
-from dlviz.ui import events, own_data, runs
+from dlviz.ui import events, link, own_data, runs
 from dlviz.ui.controls import label_of
 from dlviz.ui.film import film
 
@@ -57,7 +57,8 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
         examples = tuple(load(experiment.data) for experiment in experiments)
     except UserError as error:
         st.warning(sentence(error), icon=":material/info:")
-        own_data.uploader(lesson, "hero")
+        if visit.experiment.data.dataset == "table":
+            own_data.uploader(lesson, "hero")
         return Shown()
     job = Runs(experiments)
     count = len(experiments)
@@ -65,6 +66,14 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
         job, f"{lesson.id}_hero", "Training" if count == 1 else f"Training {count} networks"
     )
     if outcome is None:
+        if visit.experiment.changes:
+            st.button(
+                "Remove the branch",
+                key=f"{lesson.id}_unbranch_hero",
+                on_click=link.moving(
+                    lesson, lambda now: replace(now, experiment=now.experiment.having(changes=()))
+                ),
+            )
         return Shown()
     names = run_names(visit)
     view = view_of(lesson, visit)
@@ -107,9 +116,11 @@ def run_names(visit: Visit) -> tuple[str, ...]:
         return tuple(f"seed {first + i}" for i in range(visit.seeds))
     if visit.twin is not None:
         name, value = visit.twin
+        both = (label_of(name, visit.experiment.get(name)), label_of(name, value))
+        if FIELDS[name].choices:
+            return both
         label = FIELDS[name].label.lower()
-        first_value = label_of(name, visit.experiment.get(name))
-        return (f"{label} {first_value}", f"{label} {label_of(name, value)}")
+        return (f"{label} {both[0]}", f"{label} {both[1]}")
     return ("unchanged", "branched") if visit.experiment.changes else ("this run",)
 
 
@@ -142,7 +153,7 @@ def _film(
             options=Options(
                 autoplay=step.play or visit.shown or bool(visit.start) or changed,
                 present=visit.present,
-                paint=visit.deeper and not visit.present,
+                paint=visit.deeper and not visit.present and view != "game",
                 branch=visit.seeds == 1 and not visit.present,
             ),
             label=f"{lesson.question} {said}",

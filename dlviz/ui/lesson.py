@@ -8,7 +8,7 @@ from dlviz.ui import hero, steps
 from dlviz.ui.controls import control, neurons
 from dlviz.ui.drawer import drawer
 from dlviz.ui.page import lesson_page
-from dlviz.ui.take_away import join, take_away
+from dlviz.ui.take_away import take_away
 from dlviz.ui.why import why
 
 
@@ -18,7 +18,6 @@ def run_lesson(lesson: Lesson) -> None:
         shown = hero.hero(lesson, visit)
         steps.bar(lesson, visit)
         if visit.present:
-            join(lesson, visit)
             return
         if visit.controls:
             _knobs(lesson, visit)
@@ -33,12 +32,12 @@ def run_lesson(lesson: Lesson) -> None:
 
 def _knobs(lesson: Lesson, visit: Visit) -> None:
     """At most three knobs in sight; they wait for the guess, so that they do not answer it."""
-    step = lesson.steps[visit.step]
-    if visit.start or (step.ask is not None and not visit.shown):
+    if visit.start or steps.waiting(lesson, visit):
         return
+    layers = len(visit.experiment.network.hidden)
     with st.container(horizontal=True, key="knobs"):
-        for name in step.knobs:
-            if name == "hidden" and len(visit.experiment.network.hidden) <= 1:
+        for name in lesson.steps[visit.step].knobs:
+            if name == "hidden" and layers <= 1:
                 neurons(lesson)
-            else:
+            elif name != "hidden":  # more layers than one have a place in the drawer
                 control(lesson, name, "knob")

@@ -16,7 +16,7 @@ import streamlit as st
 from dlviz.lessons.links import Visit, first_visit, read_link, write_link
 from dlviz.lessons.records import Lesson
 
-STALE_S = 2.0  # an address that we replaced so lately may still come with the next event
+STALE_S = 0.6  # an address that we replaced so lately may still come with the next event
 
 
 def _key(lesson_id: str, what: str) -> str:

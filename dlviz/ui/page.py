@@ -11,6 +11,7 @@ from dlviz.lessons.catalogue import CHAPTERS
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
 from dlviz.ui import link
+from dlviz.ui.steps import headline
 from dlviz.ui.warm import warm
 
 NAME = "dlviz"
@@ -22,7 +23,12 @@ WIDTH_PX = 1180
 _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] {{ max-width: {width}px; padding: 2.9rem 1.1rem 4rem; }}
-[data-testid="stHeader"] {{ height: 2.75rem; min-height: 0; background: transparent; }}
+[data-testid="stHeader"] {{ height: 2.75rem; min-height: 0; background: transparent;
+  backdrop-filter: blur(8px); }}
+@media (min-width: 641px) {{
+  .st-key-bar [data-testid="stColumn"]:first-child:not(:only-child) {{ min-width: {steps}; }}
+  .st-key-bar [data-testid="stColumn"]:last-child {{ min-width: 140px; }}
+}}
 [data-testid="stMain"] h1 {{ font-size: {title}rem; line-height: 1.2; padding: 0 0 .2rem; }}
 [data-testid="stMain"] [data-testid="stVerticalBlock"] {{ gap: .75rem; }}
 [class*="st-key-guess_"] [aria-checked="true"] {{ outline: 2px dashed {guess}; }}
@@ -37,7 +43,7 @@ _STYLE = """
 </style>
 """
 _PRESENT = """
-html { font-size: 24px; }
+html { font-size: 22px; }
 [data-testid="stMainBlockContainer"] { max-width: 1800px; padding-top: 1.2rem; }
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
 """
@@ -49,7 +55,7 @@ def lesson_page(lesson: Lesson) -> Iterator[Visit]:
     shell(lesson.title, sidebar="collapsed")
     visit = link.open_visit(lesson)
     style(visit.present)
-    st.title(lesson.question, anchor=False)
+    st.title(headline(lesson, visit), anchor=False)
     bad = link.bad_parameters(lesson)
     if bad:
         names = ", ".join(sorted(bad))
@@ -79,7 +85,13 @@ def shell(title: str, sidebar: str = "auto") -> None:
 def style(present: bool = False) -> None:
     """Widths and type sizes; static text, nothing of a reader's goes in."""
     st.html(
-        _STYLE.format(width=WIDTH_PX, title=1.75, guess=GUESS, extra=_PRESENT if present else ""),
+        _STYLE.format(
+            width=WIDTH_PX,
+            title=1.75,
+            guess=GUESS,
+            steps="0" if present else "226px",
+            extra=_PRESENT if present else "",
+        ),
         width="stretch",
     )
 

@@ -6,9 +6,17 @@ from typing import Literal
 import streamlit as st
 
 from dlviz.lessons.links import Visit, at_step
-from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, Claim, Lesson, Verdict
-from dlviz.train.runs import Runs
+from dlviz.lessons.records import (
+    DEPENDS,
+    DOES_NOT_HOLD,
+    HOLDS,
+    Claim,
+    Lesson,
+    Step,
+    Verdict,
+)
 from dlviz.ui import link, runs
+from dlviz.ui.qr import join
 
 _BADGES = {
     HOLDS: (":material/check_circle:", "green"),
@@ -24,26 +32,53 @@ def bar(lesson: Lesson, visit: Visit) -> None:
         _at_start(lesson, visit)
         return
     step = lesson.steps[visit.step]
-    waiting = step.ask is not None and not visit.shown
+    open_question = waiting(lesson, visit)
+    if visit.present:
+        _presented(lesson, visit, step)
+        return
     with st.container(key="bar"):
-        widths = [0.4, 5, 1] if visit.present else [1.15, 4.4, 0.75]
-        place, words, onward = st.columns(widths, vertical_alignment="center")
+        place, words, onward = st.columns([1.15, 4.4, 0.75], vertical_alignment="center")
         with place:
-            if visit.present:  # a clicker turns the pages
-                st.markdown(f"{visit.step + 1}/{len(lesson.steps)}")
-            else:
-                _numbers(lesson, visit)
-        with words:
-            look = "" if waiting else f" :material/visibility: {step.look_at}"
-            st.markdown(f"**{step.title}.** {step.say}{look}")
-        if not waiting:
+            _numbers(lesson, visit)
+        look = "" if open_question else f" :material/visibility: {step.look_at}"
+        words.markdown(f"**{step.title}.** {step.say}{look}")
+        if not open_question:
             with onward:
                 _onward(lesson, visit)
     if step.ask is not None:
-        if waiting:
+        if open_question:
             _question(lesson, step.ask, "primary", _uncover)
         else:
             _answer(lesson, step.ask)
+
+
+def waiting(lesson: Lesson, visit: Visit) -> bool:
+    """Whether the step's question is still open."""
+    return not visit.start and lesson.steps[visit.step].ask is not None and not visit.shown
+
+
+def headline(lesson: Lesson, visit: Visit) -> str:
+    """The page's headline: in front of a class the question that is being asked."""
+    ask = lesson.steps[visit.step].ask
+    return ask.statement if visit.present and not visit.start and ask else lesson.question
+
+
+def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
+    """One row under the picture; the question itself is the headline, a clicker turns the pages."""
+    with st.container(key="bar"):
+        place, words, more = st.columns([0.35, 5, 0.75], vertical_alignment="center")
+        place.markdown(f"{visit.step + 1}/{len(lesson.steps)}")
+        with words:
+            if step.ask is None:
+                st.markdown(f"**{step.title}.** {step.look_at}")
+            elif visit.shown:
+                verdict = _decided(lesson, step.ask)
+                if verdict is not None:
+                    st.markdown(_said(step.ask, verdict))
+            else:
+                _choose(lesson, step.ask, "secondary", _uncover)
+        with more:
+            join(lesson, visit)
 
 
 def _at_start(lesson: Lesson, visit: Visit) -> None:
@@ -126,6 +161,15 @@ def _question(
     uncover: Callable[[Lesson, Claim, int | None], None],
 ) -> None:
     st.markdown(f"#### {claim.statement}")
+    _choose(lesson, claim, button, uncover)
+
+
+def _choose(
+    lesson: Lesson,
+    claim: Claim,
+    button: Literal["primary", "secondary"],
+    uncover: Callable[[Lesson, Claim, int | None], None],
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"guess_{claim.id}"):
         guess: int | None = st.pills(
             "Your guess",
@@ -169,21 +213,34 @@ def _opened(lesson: Lesson, claim: Claim) -> str:
     return f"{lesson.id}.opened.{claim.id}"
 
 
-def _answer(lesson: Lesson, claim: Claim) -> None:
-    """The verdict, computed from its experiments, beside the guess."""
+def _decided(lesson: Lesson, claim: Claim) -> Verdict | None:
+    """The verdict, computed from its experiments; None while they were stopped or failed."""
     verdict = _verdicts.get(claim.id)
     if verdict is None:
-        job = Runs(claim.experiments(0))
-        count = len(job.experiments)
-        outcome = runs.run(job, f"{lesson.id}_claim_{claim.id}", f"Measuring on {count} networks")
+        job = claim.job()
+        what = f"Measuring on {len(job.experiments)} networks"
+        outcome = runs.run(job, f"{lesson.id}_claim_{claim.id}", what)
         if outcome is None or outcome.stopped_at is not None:
-            return
+            return None
         verdict = _verdicts[claim.id] = claim.measure(outcome.value)
     st.session_state[_seen(lesson, claim.id)] = True
-    icon, colour = _BADGES.get(verdict.kind, (":material/balance:", "gray"))
+    return verdict
+
+
+def _said(claim: Claim, verdict: Verdict) -> str:
     supported = " or ".join(f"“{claim.options[i]}”" for i in verdict.answer) or "none of these"
+    count = len(claim.experiments())
+    return f"Measured on {count} networks: **{verdict.figure}**, {supported}. {verdict.why}"
+
+
+def _answer(lesson: Lesson, claim: Claim) -> None:
+    """The verdict beside the guess."""
+    verdict = _decided(lesson, claim)
+    if verdict is None:
+        return
+    icon, colour = _BADGES.get(verdict.kind, (":material/balance:", "gray"))
     st.markdown(f"#### {claim.statement}")
-    st.markdown(f"**{verdict.figure}** measured: {supported}. {verdict.why}")
+    st.markdown(_said(claim, verdict))
     numbers = [f"{name} **{written(value)}**" for name, value in verdict.numbers.items()]
     if numbers:
         st.caption(" · ".join(numbers))

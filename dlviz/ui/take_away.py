@@ -1,8 +1,5 @@
 """Take it with you: link, QR code, pictures, the film, code, tables and weights."""
 
-import io
-
-import segno
 import streamlit as st
 
 from dlviz.data.examples import Examples
@@ -16,9 +13,8 @@ from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
 from dlviz.train.recording import Recording
 from dlviz.ui import link
+from dlviz.ui.qr import code
 from dlviz.ui.share import field_png, share_png
-
-QR_CHARACTERS = 900
 
 
 def take_away(
@@ -53,20 +49,7 @@ def take_away(
             _file("Picture of the field", f"{name}_field.png", "image/png",
                   lambda: field_png(recording, examples))  # fmt: skip
     with right:
-        _code(lesson, visit, 180)
-
-
-def join(lesson: Lesson, visit: Visit) -> None:
-    """What a lecturer shows so that a class opens the same step: a QR code and the address."""
-    with st.popover("Open this step on your own screen", icon=":material/qr_code_2:"):
-        _code(lesson, visit, 420)
-        st.code(link.address(lesson, visit, every_field=False), language=None, wrap_lines=True)
-
-
-def _code(lesson: Lesson, visit: Visit, width: int) -> None:
-    code = _qr(link.address(lesson, visit, every_field=False))
-    if code:
-        st.image(code, width=width, alt="QR code of the link to this run")
+        code(lesson, visit, 180)
 
 
 def _file(label: str, name: str, mime: str, make: object) -> None:
@@ -79,12 +62,3 @@ def _file(label: str, name: str, mime: str, make: object) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-
-
-def _qr(url: str) -> bytes | None:
-    """A PNG, or None for a link that is too long to be read off a screen."""
-    if len(url) > QR_CHARACTERS:
-        return None
-    buffer = io.BytesIO()
-    segno.make(url, error="l").save(buffer, kind="png", scale=6, border=2)
-    return buffer.getvalue()

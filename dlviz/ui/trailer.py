@@ -24,7 +24,8 @@ def trailer(lesson: Lesson) -> None:
     if lesson.id not in _payloads:
         _payloads[lesson.id] = _payload(step, outcome.value)
     film(_payloads[lesson.id], key="home_film", heard=_nothing)
-    st.page_link(f"pages/{lesson.id}.py", label=lesson.question, icon=":material/arrow_forward:")
+    if st.button(lesson.question, type="primary", icon=":material/arrow_forward:"):
+        st.switch_page(f"pages/{lesson.id}.py")
 
 
 def _payload(step: Step, recordings: tuple[Recording, ...]) -> bytes:

@@ -213,7 +213,7 @@ def test_back_takes_a_change_back(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Next").click()
     expect(film(page)).not_to_have_attribute("data-ready", before, timeout=30_000)
     ready(page)
-    page.wait_for_timeout(2100)
+    page.wait_for_timeout(800)
     page.go_back()
     expect(film(page)).to_have_attribute("data-ready", before, timeout=30_000)
 
@@ -310,3 +310,42 @@ def test_a_csv_becomes_the_data_and_a_bad_one_changes_nothing(open_page: OpenPag
     query = parse_qs(urlsplit(page.url).query)
     assert query["dataset"] == ["table"]
     assert len(query["table"][0]) == 64
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768)])
+def test_a_class_sees_picture_question_and_answer_without_scrolling(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    for step in range(1, len(LESSON.steps) + 1):
+        for shown in ("", "&shown=1"):
+            page = open_page(f"{PATH}?present=1&step={step}{shown}", wait=False)
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            ready(page)
+            place = page.locator(".st-key-bar").bounding_box()
+            assert place is not None
+            assert place["y"] + place["height"] <= size[1]
+
+
+def test_the_game_comes_and_goes_without_an_error(open_page: OpenPage) -> None:
+    page = open_page(f"{PATH}?deeper=1")
+    before = ready(page)
+    for start in ("game", "xor", "game", "flowers"):
+        page.locator(f".st-key-{PATH}_start_{start}").get_by_role("button").click()
+        expect(film(page)).not_to_have_attribute("data-ready", before, timeout=30_000)
+        before = ready(page)
+    expect(film(page).locator(".film-bar")).to_be_visible()
+
+
+def test_a_branch_at_the_end_goes_on_for_as_long_again(open_page: OpenPage) -> None:
+    page = open_page(FENCE)
+    before = ready(page)
+    focus(page)
+    film(page).locator(".film-branch").click()
+    page.get_by_role("textbox", name="becomes").fill("1.5")
+    page.get_by_role("textbox", name="becomes").press("Enter")
+    wait_idle(page)
+    page.get_by_role("button", name="Branch", exact=True).click()
+    expect(film(page)).not_to_have_attribute("data-ready", before, timeout=30_000)
+    ready(page)
+    focus(page)
+    expect_step(page, re.compile("update 2,000 of 2,000"))

@@ -84,9 +84,8 @@ def open_film(browser: Browser, harness: str) -> Iterator[OpenFilm]:
 
     def open_(payload: bytes | None, size: str = "wide", **context: Any) -> Page:
         width, height = SIZES[size]
-        page = browser.new_context(
-            viewport={"width": width, "height": height}, **context
-        ).new_page()
+        context = {"viewport": {"width": width, "height": height}, **context}
+        page = browser.new_context(**context).new_page()
         opened.append((page, console_errors(page)))
         page.set_content(harness)
         page.wait_for_function("window.ready")
@@ -275,6 +274,8 @@ def test_a_clicker_turns_the_pages_in_the_presenters_view_only(open_film: OpenFi
     page = open_film(film_of(FENCE, options=Options(present=True)))
     for key in ("PageDown", "PageUp", "ArrowRight", "ArrowLeft"):
         page.keyboard.press(key)
+        page.keyboard.press(key)  # the second press of a hurried hand
+        page.wait_for_timeout(650)
     assert [event[1]["by"] for event in page.evaluate("events")] == [1, -1, 1, -1]
     page.evaluate("cleanup()")
     page.keyboard.press("PageDown")
@@ -282,6 +283,71 @@ def test_a_clicker_turns_the_pages_in_the_presenters_view_only(open_film: OpenFi
     other = open_film(film_of(FENCE))
     other.keyboard.press("PageDown")
     assert other.evaluate("events") == []
+
+
+def test_the_presenters_keys_move_the_clock_wherever_the_focus_is(open_film: OpenFilm) -> None:
+    page = open_film(film_of(FENCE, options=Options(present=True)))
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button>x</button><input>')")
+    page.locator("body > button").focus()
+    page.keyboard.press("Home")
+    assert page.evaluate("player.t") == 0
+    page.keyboard.press(" ")
+    assert page.evaluate("player.playing")
+    page.keyboard.press("End")
+    assert page.evaluate("player.t === player.last && !player.playing")
+    page.locator("body > input").focus()
+    for key in ("Home", " ", "a"):
+        page.keyboard.press(key)
+    assert page.evaluate("player.t === player.last && !player.playing")
+    assert page.locator("body > input").input_value() == " a"
+
+
+def test_a_new_run_plays_only_where_its_options_say_so(open_film: OpenFilm) -> None:
+    page = open_film(film_of(FENCE, options=Options(autoplay=True)))
+    assert page.evaluate("player.playing")
+    page.evaluate("show", text_of(film_of(FENCE, finding="Other words.")))
+    page.wait_for_function("player.film.header.text.finding")
+    assert page.evaluate("player.playing"), "the same run goes on"
+    page.evaluate("show", text_of(film_of(FENCE.having(weight_seed=3))))
+    page.wait_for_function("!player.film.header.text.finding")
+    frames(page)
+    assert not page.evaluate("player.playing")
+    assert page.evaluate("player.t === player.last")
+
+
+def test_the_game_and_a_film_take_turns_on_one_element(open_film: OpenFilm) -> None:
+    paint = Options(paint=True)
+    game, film = film_of(FENCE, view="game", options=paint), film_of(FENCE, options=paint)
+    page = open_film(game)
+    for payload, is_game in ((film, False), (game, True), (film, False), (game, True)):
+        page.evaluate("show", text_of(payload))
+        page.wait_for_function(
+            "document.querySelector('.film').dataset.ready === player.film.header.id"
+            f" && (player.film.header.view === 'game') === {str(is_game).lower()}"
+        )
+        frames(page)
+        assert page.locator(".film-bar").is_hidden() == is_game
+        assert page.locator(".film-brush").count() == (0 if is_game else 2)
+        assert page.locator(".film-game").count() == int(is_game)
+
+
+def test_a_curves_title_and_names_are_whole_on_a_stage(open_film: OpenFilm) -> None:
+    long = ("Learning rate of this network 0.01", "Learning rate of this network 0.1")
+    branch = FENCE.having(updates=60)
+    for view in ("network", "space", "fence"):
+        for runs, labels in (((FENCE,), ()), ((FENCE, branch), long)):
+            payload = film_of(*runs, view=view, labels=labels, options=Options(present=True))
+            for width, height in ((1280, 720), (1024, 768)):
+                page = open_film(payload, viewport={"width": width, "height": height})
+                page.evaluate("player.seek(0)")
+                frames(page)
+                texts = page.evaluate("texts")
+                assert [text for text in texts if text["out"]] == []
+                said = {t["text"] for t in texts if t["box"] == "film-curve"}
+                assert {"Loss", "Accuracy"} <= said
+                if labels:
+                    assert any(text.endswith("0.01") for text in said)
+                    assert any(text.endswith("0.1") for text in said)
 
 
 def test_painting_sends_all_points_rounded_once_a_stroke(open_film: OpenFilm) -> None:

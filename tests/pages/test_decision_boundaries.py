@@ -88,11 +88,11 @@ def test_a_claim_is_decided_after_the_guess_and_not_before(index: int) -> None:
     assert claim is not None
     at = opened_at(at_step(LESSON, first_visit(LESSON), index))
     asked = header(film_of(at))["id"]
-    assert "measured" not in words(at)
+    assert "Measured on" not in words(at)
     at.button_group(f"{LESSON.id}_guess_{claim.id}").set_value(0).run()
     at.button(f"{LESSON.id}_commit_{claim.id}").click().run()
     assert not at.exception
-    assert "measured" in words(at)
+    assert "Measured on" in words(at)
     assert claim.options[0] in words(at)
     assert header(film_of(at))["id"] != asked
 

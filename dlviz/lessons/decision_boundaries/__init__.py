@@ -11,8 +11,8 @@ STEPS = (
     Step(
         "line",
         "One line",
-        "Each dot is one example, and its colour is its class. "
-        "One neuron can only draw one straight line.",
+        "Each dot is an example and its colour its class: the network learns from the filled ones, "
+        "the hollow ones are new to it. One neuron can only draw one straight line.",
         "Look at the line: wherever it lies, both colours are on both sides.",
         LINE,
         knobs=("noise", "data_seed"),
@@ -35,6 +35,7 @@ STEPS = (
         FENCE.having(hidden=(1,)),
         view="fence",
         ask=FENCE_WIDTH,
+        revealed=FENCE,
         knobs=("hidden", "noise", "weight_seed"),
         play=True,
     ),

@@ -45,8 +45,8 @@ def _moved_verdict(recordings: tuple[Recording, ...]) -> Verdict:
         TOO_CLOSE if option is None else kind,
         () if option is None else (option,),
         percent(moved.mean),
-        "The middle of the disc is no longer where r is 0, so the same features now describe "
-        "the wrong circle."
+        "It depends on where the disc lies: its middle is no longer where r is 0, so the same "
+        "features now describe the wrong circle."
         if moved.mean < SEPARATED
         else "The features still describe the circle after the move.",
         {

@@ -10,7 +10,7 @@ LINE = Experiment(
     Training(learning_rate=0.03, batch_size=0, updates=400),
 )
 POLAR = LINE.having(features=("r", "theta"))
-FENCE = LINE.having(hidden=(3,), learning_rate=0.1, updates=1000)
+FENCE = LINE.having(hidden=(3,), learning_rate=0.1, updates=1000, data_seed=1)
 DEEP = FENCE.having(hidden=(8,) * 5, learning_rate=0.01, updates=400)
 SPIRAL = Experiment(
     Data("spiral", n=400, n_test=400, noise=0.02),

@@ -60,7 +60,7 @@ STARTING_POINTS = (
     StartingPoint(
         "learned",
         "A hidden layer learns the feature",
-        "Nobody gives it r or x². Four hidden neurons find what they need, for the disc and for "
+        "Nobody gives it r or x². Its hidden neurons find what they need, for the disc and for "
         "the ellipse.",
         LEARNED,
         view="network",
@@ -108,8 +108,8 @@ STARTING_POINTS = (
     StartingPoint(
         "game",
         "Beat gradient descent",
-        "Three lines, one disc, 60 seconds. Drag the fence yourself, then see what gradient "
-        "descent scored.",
+        "One disc, a few lines, 60 seconds. Drag them yourself, then see what gradient descent "
+        "scored.",
         FENCE.having(hidden=(3,)),
         view="game",
     ),

@@ -157,6 +157,12 @@ class Arithmetic {
     return { set, index: j, x, y, label: points.label[j], of: points.label.length, input: this.run.net.inputs([x], [y]) };
   }
 
+  /** Whether the net sees other numbers than the plane's. */
+  get standardised() {
+    const { mean, scale } = this.run.data;
+    return mean.some((m) => m !== 0) || scale.some((s) => s !== 1);
+  }
+
   at(example) {
     return backward(this.layers, this.weights, example.input, example.label, this.loss);
   }

@@ -92,32 +92,50 @@ function scoreText(player) {
     .join(", ");
 }
 
-// Keys of the focused player; in the presenter's view also a clicker's, wherever the focus is.
+// What the keys do to the clock, by key.
+const clockKeys = (player) => ({
+  ArrowLeft: () => { player.pause(); player.seek(player.t - 1); },
+  ArrowRight: () => { player.pause(); player.seek(player.t + 1); },
+  Home: () => { player.pause(); player.seek(0); },
+  End: () => { player.pause(); player.seek(player.last); },
+  " ": () => player.toggle(),
+});
+
+// Keys of the focused player.
 function playerKey(player, event) {
   const tag = event.composedPath()[0]?.tagName, key = event.key;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (tag === "SELECT" || (tag === "INPUT" && event.composedPath()[0].type !== "range")) return;
-  const acts = {
-    ArrowLeft: () => { player.pause(); player.seek(player.t - 1); },
-    ArrowRight: () => { player.pause(); player.seek(player.t + 1); },
-    Home: () => { player.pause(); player.seek(0); },
-    End: () => { player.pause(); player.seek(player.last); },
-  };
-  if (tag !== "BUTTON") acts[" "] = () => player.toggle();
+  if (tag === "BUTTON" && key === " ") return; // presses it
   if (tag === "INPUT" && key !== " ") return; // the scrubber has these keys of its own
-  if (!acts[key]) return;
-  acts[key]();
+  const act = clockKeys(player)[key];
+  if (!act) return;
+  act();
   event.preventDefault();
   event.stopPropagation();
 }
 
 const TURNS = { PageUp: -1, PageDown: 1, ArrowLeft: -1, ArrowRight: 1 };
+const TURN_APART = 600; // ms: clickers and hurried hands press twice
+const TYPED_IN = "input, select, textarea, [contenteditable], [role=slider]";
 
+// Keys of the presenter's view, a clicker's too, wherever the focus is: turns, and the clock's ends
+// and play. The game has no clock to move.
 function presenterKey(player, event) {
-  const target = event.composedPath()[0], by = TURNS[event.key];
-  if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (["INPUT", "SELECT", "TEXTAREA"].includes(target?.tagName) && event.key.startsWith("Arrow")) return;
-  player.emit({ kind: "turn", by });
+  const { key } = event, by = TURNS[key], own = event.composedPath()[0]?.closest?.(TYPED_IN);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (own && !key.startsWith("Page")) return;
+  const act = by || player.film?.header.view === "game" ? null : clockKeys(player)[key];
+  if (by) turn(player, by, event);
+  else if (act && player.film && !event.repeat) act();
+  else if (!act) return;
   event.preventDefault();
   event.stopPropagation();
+}
+
+// The page's last turn is the window's: a turn may mount another player.
+function turn(player, by, event) {
+  if (event.repeat || event.timeStamp - (window.__dlviz_turned ?? -Infinity) < TURN_APART) return;
+  window.__dlviz_turned = event.timeStamp;
+  player.emit({ kind: "turn", by });
 }

@@ -152,35 +152,25 @@ class CurvePanel {
     }
   }
 
+  // Beside the right ends of two films' curves: off all curves where that goes, never on each other.
   drawFilmNames(ctx, s) {
-    const { theme } = this.player, taken = [];
-    const dots = this.series.flatMap(({ steps, values }) => Array.from(steps, (step, k) => [s.x(step), s.y(values[k])]));
-    for (const series of this.leading()) {
-      const text = fitText(ctx, series.run.label, (s.right - s.left) * 0.6);
-      const sample = s.type * 2.2; // of the line, before its name
-      const half = (ctx.measureText(text).width + sample) / 2 + 4, tall = s.type * 0.65;
-      let best = null, least = Infinity;
-      series.steps.forEach((step, k) => {
-        if (!Number.isFinite(series.values[k])) return;
-        for (const side of [-1, 1]) {
-          const x = Math.min(s.right - half, Math.max(s.left + half, s.x(step)));
-          const y = s.y(series.values[k]) + side * s.type;
-          if (y - tall < s.top - 4 || y + tall > s.bottom) continue;
-          const hit = (list, w, h) => list.filter(([px, py]) => Math.abs(px - x) < w && Math.abs(py - y) < h).length;
-          const cost = hit(dots, half, tall) + 50 * hit(taken, half * 2, tall * 2) - (1.5 * (x - s.left)) / (s.right - s.left);
-          if (cost < least) { least = cost; best = [x, y]; }
-        }
-      });
-      if (!best) continue;
-      taken.push(best);
-      const [x, y] = best, colour = series.set === "test" ? theme.ink : theme.muted;
-      inkLabel(ctx, { ...theme, paper: theme.ground }, text, x + sample / 2, y, { align: "center", size: s.type, colour });
+    const { theme } = this.player, taken = [], all = this.leading();
+    const dots = this.series.flatMap((series) => curveDots(series, s));
+    const sample = s.type * 2.2; // of the line, before its name
+    const texts = tellingNames(ctx, all.map(({ run }) => run.label), (s.right - s.left) * 0.8 - sample);
+    all.forEach((series, k) => {
+      const wide = ctx.measureText(texts[k]).width + sample + 8;
+      const place = placeName(curveDots(series, s), dots, taken, wide, s);
+      if (!place) return;
+      taken.push(place);
+      const colour = series.set === "test" ? theme.ink : theme.muted;
+      inkLabel(ctx, { ...theme, paper: theme.ground }, texts[k], place.right - 4, place.y, { align: "right", size: s.type, colour });
       this.style(ctx, series);
       ctx.setLineDash(series.run.index ? [s.type * 0.7, s.type * 0.4] : []);
-      strokeLine(ctx, x - half + 2, y, x - half + sample - 4, y);
+      strokeLine(ctx, place.left + 2, place.y, place.left + sample - 4, place.y);
       ctx.setLineDash([]);
       ctx.globalAlpha = 1;
-    }
+    });
   }
 
   // The curves that speak for their films: both sets of one film, the tests of two where there are any.
@@ -215,31 +205,51 @@ class CurvePanel {
 
   // "Loss  train 0.012  test 0.034" at the cursor.
   drawTitle(ctx, s) {
-    const { player, kind } = this, { theme, film } = player, words = film.header.text.words;
-    const format = (v) => (kind === "loss" ? figure(v) : `${(100 * v).toFixed(this.still.width < s.type * 20 ? 0 : 1)} %`);
-    const put = (text, weight, colour, x) => {
-      ctx.font = `${weight} ${s.type}px ${theme.font}`;
-      ctx.fillStyle = colour;
-      ctx.fillText(text, x, 1);
-      return x + ctx.measureText(text).width;
-    };
+    const { player, kind } = this, { theme, film } = player;
     ctx.textAlign = "left";
     ctx.textBaseline = "top";
-    let x = put(words[kind], 700, theme.ink, 0) + s.type;
-    if (player.runs.length > 2) return;
-    for (const series of this.leading()) {
-      const value = series.values[player.at(series.run.index)];
-      if (!Number.isFinite(value)) continue;
-      const colour = series.set === "test" ? theme.ink : theme.muted;
-      if (player.runs.length === 1) x = put(`${words[series.set]} ${format(value)}`, 600, colour, x) + s.type;
-      else {
+    ctx.font = `700 ${s.type}px ${theme.font}`;
+    const title = fitText(ctx, film.header.text.words[kind], this.still.width - 1);
+    ctx.fillStyle = theme.ink;
+    ctx.fillText(title, 0, 1);
+    let x = ctx.measureText(title).width + s.type;
+    ctx.font = `600 ${s.type}px ${theme.font}`;
+    for (const series of this.headed(ctx, s, this.still.width - x)) {
+      const text = this.said(series, series.values[player.at(series.run.index)], s);
+      if (text === "") continue;
+      if (player.runs.length === 2) {
         this.style(ctx, series);
         strokeLine(ctx, x, s.type * 0.65, x + 36, s.type * 0.65);
         ctx.setLineDash([]);
         ctx.globalAlpha = 1;
-        x = put(format(value), 600, colour, x + 42) + s.type;
+        x += 42;
       }
+      ctx.fillStyle = series.set === "test" ? theme.ink : theme.muted;
+      ctx.fillText(text, x, 1);
+      x += ctx.measureText(text).width + s.type;
     }
+  }
+
+  // A curve's value as the title says it: "test 0.034"; of two films the number alone.
+  said({ set }, value, s) {
+    if (!Number.isFinite(value)) return "";
+    const { player, kind } = this, digits = this.still.width < s.type * 20 ? 0 : 1;
+    const text = kind === "loss" ? figure(value) : `${(100 * value).toFixed(digits)} %`;
+    return player.runs.length === 1 ? `${player.film.header.text.words[set]} ${text}` : text;
+  }
+
+  // The curves whose numbers fit into the title at every update, so that none comes and goes: the
+  // training's is dropped first; two films' go together.
+  headed(ctx, s, room) {
+    if (this.heads?.scale === s) return this.heads.kept;
+    const twins = this.player.runs.length === 2;
+    let kept = this.player.runs.length > 2 ? [] : this.leading();
+    const width = (series) => (twins ? 42 : 0)
+      + Math.max(0, ...Array.from(series.values, (value) => ctx.measureText(this.said(series, value, s)).width));
+    const wide = () => kept.reduce((sum, series) => sum + width(series) + s.type, -s.type);
+    while (kept.length && wide() > room - 1) kept = twins ? [] : kept.slice(1);
+    this.heads = { scale: s, kept };
+    return kept;
   }
 
   listen(canvas) {
@@ -259,4 +269,30 @@ class CurvePanel {
       canvas.addEventListener(end, () => { player.dragging = false; player.requestDraw(); });
     }
   }
+}
+
+// A curve's finite points in px: [[x, y], ...].
+function curveDots({ steps, values }, s) {
+  return Array.from(steps, (step, k) => [s.x(step), s.y(values[k])]).filter(([, y]) => Number.isFinite(y));
+}
+
+// The best box {left, right, y} for a name `wide` px wide at the right end of its curve `own`:
+// close above or below it, off the other curves' points, or null where nothing is free.
+function placeName(own, dots, taken, wide, s) {
+  if (!own.length) return null;
+  const [endX, endY] = own[own.length - 1], tall = s.type * 0.75;
+  let best = null, least = Infinity;
+  for (let back = 0; back <= 0.3; back += 0.05) {
+    const right = Math.min(s.right, Math.max(s.left + wide, endX - back * (s.right - s.left)));
+    const left = right - wide;
+    const near = own.filter(([x]) => x >= left && x <= right).map(([, y]) => y).concat(endY);
+    for (let y = s.top + tall; y <= s.bottom - tall; y += 3) {
+      if (taken.some((t) => left < t.right && right > t.left && Math.abs(y - t.y) < 2 * tall)) continue;
+      const hit = dots.filter(([px, py]) => px > left && px < right && Math.abs(py - y) < tall).length;
+      const far = Math.min(...near.map((own) => Math.abs(own - y)));
+      const cost = 12 * hit + Math.abs(far - s.type) + 0.3 * Math.abs(endY - y) + 60 * back;
+      if (cost < least) [least, best] = [cost, { left, right, y }];
+    }
+  }
+  return best;
 }

@@ -53,7 +53,8 @@ class FieldView {
       ctx.fillStyle = theme.ink;
       ctx.textAlign = "left";
       ctx.textBaseline = "top";
-      ctx.fillText(fitText(ctx, run.label, this.frame.side), this.frame.left, 0);
+      const names = tellingNames(ctx, player.runs.map((one) => one.label), this.frame.side);
+      ctx.fillText(names[this.index], this.frame.left, 0);
     }
     this.drawn = player.stamp;
   }
@@ -155,17 +156,25 @@ class FieldView {
     const { player, run, frame } = this, { theme } = player, now = player.update;
     const size = Math.max(15, theme.px), taken = [];
     const due = run.annotations.filter((a) => a.step <= now);
+    const events = this.placeEvents(ctx, due, size);
     const names = new Map(due.filter((a) => Number.isInteger(a.unit)).map((a) => [a.unit, a.text]));
     if (this.options.fence) {
       for (const line of this.lines) {
         if (line.layer || !line.segments.length) continue;
         const text = names.get(line.unit) ?? `${player.film.header.text.words.line} ${line.unit + 1}`;
-        drawUnitName(this, ctx, text, line, size, taken);
+        drawUnitName(this, ctx, text, line, size, taken, events);
       }
     }
-    const events = due.filter((a) => !Number.isInteger(a.unit)).slice(-2);
-    events.forEach(({ text }, k) => {
-      inkLabel(ctx, theme, text, frame.left + 12, frame.top + 18 + k * size * 1.7, { size: size + 1 });
+    for (const { text, x, y } of events) inkLabel(ctx, theme, text, x, y, { size: size + 1 });
+  }
+
+  // The last two events under each other at the top: [{text, x, y, right, bottom}].
+  placeEvents(ctx, due, size) {
+    const { frame } = this, x = frame.left + 12;
+    ctx.font = `600 ${size + 1}px ${this.player.theme.font}`;
+    return due.filter((a) => !Number.isInteger(a.unit)).slice(-2).map((event, k) => {
+      const text = fitText(ctx, event.text, frame.side - 24), y = frame.top + 18 + k * size * 1.7;
+      return { text, x, y, right: x + ctx.measureText(text).width + 4, bottom: y + (size + 1) * 0.75 };
     });
   }
 

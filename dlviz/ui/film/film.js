@@ -79,7 +79,7 @@ class Mounted {
       player.speed = options.speed ?? 1;
       player.loop = Boolean(options.loop);
     }
-    const plays = (going || options.autoplay) && player.last > 0 && !STILL();
+    const plays = options.autoplay && player.last > 0 && !STILL();
     player.playing = plays;
     player.before = null;
     player.t = plays ? 0 : player.last;
@@ -117,7 +117,7 @@ class Mounted {
       player.views.push(VIEWS[view](player, box, { ...this.header.options, narrow: width < NARROW, ...options }));
     }
     this.tools.replaceChildren();
-    if (this.header.options.paint) player.views.push(VIEWS.paint(player, this.tools, this.header.options));
+    if (this.header.options.paint && this.header.view !== "game") player.views.push(VIEWS.paint(player, this.tools, this.header.options));
     this.inspect.replaceChildren();
     if (VIEWS.inspect && this.header.view !== "game") {
       player.views.push(VIEWS.inspect(player, this.inspect, { ...this.header.options, narrow: width < NARROW }));

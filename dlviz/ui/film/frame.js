@@ -142,3 +142,19 @@ function fitText(ctx, text, width) {
   while (cut && ctx.measureText(`${cut}\u2026`).width > width) cut = cut.slice(0, -1);
   return `${cut}\u2026`;
 }
+
+// Names side by side within a width: where one is too long, what all begin with is cut, so that
+// the part that tells them apart stays.
+function tellingNames(ctx, names, width) {
+  const long = names.some((name) => ctx.measureText(name).width > width);
+  const cut = long && names.length > 1 ? commonWords(names) : 0;
+  return names.map((name) => fitText(ctx, cut ? `\u2026${name.slice(cut)}` : name, width));
+}
+
+// How many letters of whole words all names begin with; every name keeps its last word.
+function commonWords(names) {
+  const words = names.map((name) => name.match(/\S+\s*/g) ?? []);
+  let cut = 0;
+  for (let k = 0; words.every((own) => k + 1 < own.length && own[k] === words[0][k]); k++) cut += words[0][k].length;
+  return cut;
+}

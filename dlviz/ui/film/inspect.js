@@ -160,8 +160,10 @@ const INSPECTORS = {
       return button;
     };
     const td = (text) => bind(make("td"), text);
+    // The example's line names the raw numbers; a net's input may be another.
+    const standard = layer === 0 && own.standardised;
     const forward = rows.map((i) => make("tr", {},
-      make("th", { scope: "row", text: own.source(layer, i) }),
+      make("th", { scope: "row", text: own.source(layer, i) + (standard ? " (standardised)" : "") }),
       td(() => figure(value(i))),
       make("td", {}, bind(edit(i, `the weight of ${own.source(layer, i)}`), () => figure(weight(i)))),
       td(() => figure(product(i)))));
@@ -190,7 +192,8 @@ const INSPECTORS = {
           ? bind(line(), () => outputSentence(own, now(), unit))
           : bind(line(), () => `${result} = ${adds ? `${subscript("h", unit + 1)}(before) + ` : ""}${activation === "identity" ? name : `${sign}(${name})`}`
             + ` = ${adds ? `${figure(now().h[layer][unit])} + ` : ""}${activation === "identity" ? "" : `${sign}(${figure(z())}) = `}${figure(now().h[layer + 1][unit])}`),
-        table(["from", "value", "weight", "product"], forward, "A weight can be clicked and changed."),
+        table(["from", "value", "weight", "product"], forward, "A weight can be clicked and changed."
+          + (standard ? " Standardised: (raw \u2212 mean) / standard deviation." : "")),
         make("h4", { text: "Backward" }),
         bind(line(), () => `loss L = ${figure(now().loss)} (${LOSS_NAMES[own.loss]} of this point)`),
         ...(output
@@ -223,7 +226,6 @@ const INSPECTORS = {
       bind(make("td"), () => figure(raw(f))),
       bind(make("td"), () => `(${figure(raw(f))} \u2212 ${factor(mean[f])}) / ${figure(scale[f])}`),
       bind(make("td"), () => figure(own.example(point).input[f]))));
-    const plain = mean.every((m) => m === 0) && scale.every((s) => s === 1);
     const hidden = own.layers.slice(0, -1).map(({ out }, layer) => make("tr", {},
       make("th", { scope: "row", text: `layer ${layer + 1}` }),
       bind(make("td", { class: "list" }), () => Array.from(now().h[layer + 1].slice(0, INSPECT_ROWS), figure).join(", ")
@@ -240,7 +242,7 @@ const INSPECTORS = {
       parts: [
         exampleLine(context),
         make("h4", { text: "What goes in" }),
-        table(plain ? ["input", "raw", "as is", "in"] : ["input", "raw", "standardised", "in"], rows, "(raw \u2212 mean) / standard deviation"),
+        table(["input", "raw", own.standardised ? "standardised" : "as is", "in"], rows, "(raw \u2212 mean) / standard deviation"),
         ...(hidden.length ? [make("h4", { text: "Values of the neurons" }), table([], hidden, "neuron 1, 2, 3 ...")] : []),
         make("h4", { text: "What comes out" }),
         ...(logits === 1 ? [bind(line(), () => outputSentence(own, now(), 0))] : []),

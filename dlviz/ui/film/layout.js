@@ -41,7 +41,7 @@ function neuronColumns(units, height) {
 
 function wideLayout({ header, width, twins, units, boxes }) {
   // The question, the controls and the step's sentence stand on the same screen as the picture.
-  const rest = window.innerHeight - (header.options.present ? 350 : 330);
+  const rest = window.innerHeight - (header.options.present ? 322 : 330);
   let height = Math.round(Math.min(500, Math.max(360, Math.min(width * 0.425, rest))));
   const put = (view, x, w, options = {}, y = 0, h = height) =>
     boxes.push({ view, x: Math.round(x), y, w: Math.round(w), h, options });

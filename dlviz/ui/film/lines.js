@@ -41,8 +41,8 @@ function drawUnitLine(view, ctx, { layer, unit, segments, middle, n, bold }) {
   drawArrow(ctx, x, y, middle.dx, middle.dy, (bold ? 34 : 28) * (theme.present ? 1.3 : 1), colour, theme.paper);
 }
 
-// A line's name at that end of it which has most room.
-function drawUnitName(view, ctx, text, { layer, unit, segments, n }, size, taken) {
+// A line's name at that end of it which has most room; below the events' words, never over them.
+function drawUnitName(view, ctx, text, { layer, unit, segments, n }, size, taken, events = []) {
   const { theme } = view.player, { frame } = view;
   ctx.font = `600 ${size}px ${theme.font}`;
   const half = ctx.measureText(text).width / 2 + 6, tall = size * 0.9;
@@ -51,14 +51,14 @@ function drawUnitName(view, ctx, text, { layer, unit, segments, n }, size, taken
   for (let s = 0; s < segments.length; s += 4) {
     const [px, py] = frame.cell(n, segments[s], segments[s + 1]);
     const x = Math.min(frame.right - half - 3, Math.max(frame.left + half + 3, px));
-    const y = Math.min(frame.bottom - tall - 2, Math.max(frame.top + tall + 2, py));
+    const under = Math.max(frame.top, ...events.filter((e) => x - half < e.right).map((e) => e.bottom));
+    const y = Math.min(frame.bottom - tall - 2, Math.max(under + tall + 2, py));
     // Near the line, far from the other names, towards the border where the points are few.
     const gap = Math.min(160, ...taken.map((t) => Math.hypot((x - t.x) * 0.6, (y - t.y) * 1.6)));
     const out = Math.hypot(px - frame.left - frame.side / 2, py - frame.top - frame.side / 2);
-    const banner = y < frame.top + 2.6 * size && x < frame.left + frame.side * 0.6 ? 120 : 0;
     // It stays where it was, unless another place is much better: names that jump are not read.
     const moved = old ? Math.min(200, Math.hypot(x - old.x, y - old.y)) : 0;
-    const value = gap * 2 + out * 1.6 - Math.hypot(x - px, y - py) * 1.5 - banner - moved * 1.2;
+    const value = gap * 2 + out * 1.6 - Math.hypot(x - px, y - py) * 1.5 - moved * 1.2;
     if (value > most) { most = value; best = { x, y }; }
   }
   if (!best) return;

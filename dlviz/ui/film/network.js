@@ -3,6 +3,7 @@
 const NETWORK_MOST = 12;
 const NETWORK_NARROW = 520; // px
 const NETWORK_FEW = 8;
+const NETWORK_LEGEND = 1.6; // of a letter's size: the line below that says what the edges mean
 const FEATURE_NAMES = {
   x: "x", y: "y", x2: "x\u00b2", y2: "y\u00b2", xy: "xy", sin_x: "sin \u03c0x", sin_y: "sin \u03c0y", r: "r", theta: "\u03b8",
 };
@@ -26,7 +27,7 @@ function shownUnits(units) {
 
 /** The height a network wants at a width: layers under each other where it is narrow. */
 function networkHeight(sizes, width) {
-  return networkDown(sizes, width) ? 70 + (sizes.length > 6 ? 52 : 84) * (sizes.length - 1) : 460;
+  return networkDown(sizes, width) ? 94 + (sizes.length > 6 ? 52 : 84) * (sizes.length - 1) : 460;
 }
 
 function networkDown(sizes, width) {
@@ -47,7 +48,7 @@ function networkLayout(sizes, { names, ends }, width, height, type) {
   const left = down ? type * 4 : margin(names);
   const right = down ? 0 : many ? margin(ends) : type * 2.2;
   const top = type * (down ? 1.8 : 2.4);
-  const under = type * (down ? (many ? 1.8 : 0.4) : 2);
+  const under = type * ((down ? (many ? 1.8 : 0.4) : 2) + NETWORK_LEGEND);
   if (down) {
     const across = Math.max(44, (height - top - under - 40) / gaps);
     const along = Math.min(64, (width - left) / most);
@@ -214,6 +215,7 @@ VIEWS.network = (player, box, options = {}) => {
     drawEdges(ctx, theme, weights);
     drawMaps(ctx, theme);
     drawLabels(ctx, theme);
+    drawLegend(ctx, theme);
     showTip(weights);
   }
 
@@ -275,7 +277,7 @@ VIEWS.network = (player, box, options = {}) => {
         if (c === 0) column.forEach((node, unit) => inkLabel(ctx, theme, names[unit], node.x, type * 0.8, { align: "center" }));
       } else {
         inkLabel(ctx, theme, name, x, type, { align: "center" });
-        if (more) inkLabel(ctx, theme, more, x, sheet.height - type * 0.8, { align: "center", colour: theme.muted });
+        if (more) inkLabel(ctx, theme, more, x, sheet.height - type * (0.8 + NETWORK_LEGEND), { align: "center", colour: theme.muted });
         if (c === 0) column.forEach((node, unit) => inkLabel(ctx, theme, names[unit], x - size / 2 - 7, node.y, { align: "right" }));
       }
       if (last && sizes[c] > 1) column.forEach((node, unit) => {
@@ -284,6 +286,32 @@ VIEWS.network = (player, box, options = {}) => {
         else inkLabel(ctx, theme, clip(text, sheet.width - node.x - size / 2 - 10), node.x + size / 2 + 7, node.y);
       });
     });
+  }
+
+  /** What the edges mean, as much of it as there is room for. */
+  function drawLegend(ctx, theme) {
+    const type = letters(), sample = type * 2, y = layout.height - type * 0.8;
+    ctx.font = `600 ${type}px ${theme.font}`;
+    const parts = [["positive weight", 1], ["negative", 0], ["wider: larger", null]].map(([text, sign]) =>
+      ({ text, sign, wide: ctx.measureText(text).width + (sign === null ? 0 : sample + 6) }));
+    const whole = () => parts.reduce((sum, { wide }) => sum + wide + type, -type);
+    if (whole() > sheet.width - 8) parts.pop();
+    if (whole() > sheet.width - 8) return;
+    let x = (sheet.width - whole()) / 2;
+    for (const { text, sign, wide } of parts) {
+      if (sign !== null) {
+        ctx.lineWidth = 5;
+        ctx.strokeStyle = theme.classColours[sign];
+        ctx.setLineDash(sign ? [] : [8, 6]);
+        strokeLine(ctx, x, y, x + sample, y);
+        ctx.setLineDash([]);
+      }
+      ctx.fillStyle = theme.ink;
+      ctx.textAlign = "right";
+      ctx.textBaseline = "middle";
+      ctx.fillText(text, x + wide, y);
+      x += wide + type;
+    }
   }
 
   function showTip({ W }) {

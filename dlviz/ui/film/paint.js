@@ -4,6 +4,7 @@ const PAINT_MOST = 200;
 const PAINT_APART = 13; // px between two points of one stroke
 
 VIEWS.paint = (player, box, options = {}) => {
+  if (!fieldOf(player)) return { resize() {}, draw() {} }; // nothing to paint into
   const run = player.runs[0], { data } = run, words = player.film.header.text.words;
   const painter = new Painter(player);
   const brushes = data.class_names.map((name, k) => {
@@ -62,7 +63,7 @@ class Painter {
   // The last `painted` training points of film 0 are the painted ones: [[x, y, class], ...].
   constructor(player) {
     this.player = player;
-    this.field = player.views.find((v) => v.view instanceof FieldView).view;
+    this.field = fieldOf(player);
     this.stage = this.field.box;
     const { train, painted } = player.runs[0].data, from = train.label.length - painted;
     this.points = Array.from({ length: painted }, (_, j) =>
@@ -153,6 +154,10 @@ class Painter {
   leave() {
     this.player.painting = false;
   }
+}
+
+function fieldOf(player) {
+  return player.views.find((v) => v.view instanceof FieldView)?.view;
 }
 
 function hundredth(value) {
