@@ -46,6 +46,8 @@ _PRESENT = """
 html { font-size: 22px; }
 [data-testid="stMainBlockContainer"] { max-width: 1800px; padding-top: 1.2rem; }
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
+.st-key-bar p { line-height: 1.35; }
+@media (max-width: 1100px) { .st-key-bar p { font-size: .84rem; } }
 """
 
 

@@ -76,7 +76,8 @@ def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
                 if verdict is not None:
                     st.markdown(_said(step.ask, verdict))
             else:
-                _choose(lesson, step.ask, "secondary", _uncover)
+                with st.container(key=f"guess_{step.ask.id}"):
+                    _options(lesson, step.ask)
         with more:
             join(lesson, visit)
 
@@ -102,7 +103,7 @@ def turn(lesson: Lesson, visit: Visit, by: int) -> None:
     if visit.start:
         link.move(lesson, at_step(lesson, visit, visit.step, visit.shown))
     elif by > 0 and step.ask is not None and not visit.shown:
-        link.move(lesson, at_step(lesson, visit, visit.step, shown=True))
+        _uncover(lesson, step.ask, st.session_state.get(_picked(lesson, step.ask)))
     else:
         goal = min(max(visit.step + by, 0), len(lesson.steps) - 1)
         if goal != visit.step or by < 0:
@@ -161,25 +162,8 @@ def _question(
     uncover: Callable[[Lesson, Claim, int | None], None],
 ) -> None:
     st.markdown(f"#### {claim.statement}")
-    _choose(lesson, claim, button, uncover)
-
-
-def _choose(
-    lesson: Lesson,
-    claim: Claim,
-    button: Literal["primary", "secondary"],
-    uncover: Callable[[Lesson, Claim, int | None], None],
-) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"guess_{claim.id}"):
-        guess: int | None = st.pills(
-            "Your guess",
-            range(len(claim.options)),
-            format_func=claim.options.__getitem__,
-            key=f"{lesson.id}_guess_{claim.id}",
-            on_change=lambda: link.touch(lesson),
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+        guess = _options(lesson, claim)
         st.button(
             "This is my guess",
             key=f"{lesson.id}_commit_{claim.id}",
@@ -195,6 +179,23 @@ def _choose(
             on_click=uncover,
             args=(lesson, claim, None),
         )
+
+
+def _options(lesson: Lesson, claim: Claim) -> int | None:
+    guess: int | None = st.pills(
+        "Your guess",
+        range(len(claim.options)),
+        format_func=claim.options.__getitem__,
+        key=_picked(lesson, claim),
+        on_change=lambda: link.touch(lesson),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return guess
+
+
+def _picked(lesson: Lesson, claim: Claim) -> str:
+    return f"{lesson.id}_guess_{claim.id}"
 
 
 def _uncover(lesson: Lesson, claim: Claim, guess: int | None) -> None:

@@ -154,15 +154,16 @@ class CurvePanel {
 
   // Beside the right ends of two films' curves: off all curves where that goes, never on each other.
   drawFilmNames(ctx, s) {
-    const { theme } = this.player, taken = [], all = this.leading();
+    const { theme } = this.player, all = this.leading();
     const dots = this.series.flatMap((series) => curveDots(series, s));
     const sample = s.type * 2.2; // of the line, before its name
     const texts = tellingNames(ctx, all.map(({ run }) => run.label), (s.right - s.left) * 0.8 - sample);
+    const spots = all.map((series, k) =>
+      nameSpots(curveDots(series, s), dots, ctx.measureText(texts[k]).width + sample + 8, s));
+    const places = apartSpots(spots, s.type * 1.5);
     all.forEach((series, k) => {
-      const wide = ctx.measureText(texts[k]).width + sample + 8;
-      const place = placeName(curveDots(series, s), dots, taken, wide, s);
+      const place = places[k];
       if (!place) return;
-      taken.push(place);
       const colour = series.set === "test" ? theme.ink : theme.muted;
       inkLabel(ctx, { ...theme, paper: theme.ground }, texts[k], place.right - 4, place.y, { align: "right", size: s.type, colour });
       this.style(ctx, series);
@@ -276,22 +277,36 @@ function curveDots({ steps, values }, s) {
   return Array.from(steps, (step, k) => [s.x(step), s.y(values[k])]).filter(([, y]) => Number.isFinite(y));
 }
 
-// The best box {left, right, y} for a name `wide` px wide at the right end of its curve `own`:
-// close above or below it, off the other curves' points, or null where nothing is free.
-function placeName(own, dots, taken, wide, s) {
-  if (!own.length) return null;
-  const [endX, endY] = own[own.length - 1], tall = s.type * 0.75;
-  let best = null, least = Infinity;
+// Boxes {left, right, y, end, cost} for a name `wide` px wide at the right end of its curve `own`:
+// cheap where it is close above or below the curve and off all points.
+function nameSpots(own, dots, wide, s) {
+  if (!own.length) return [];
+  const [endX, end] = own[own.length - 1], tall = s.type * 0.75, spots = [];
   for (let back = 0; back <= 0.3; back += 0.05) {
     const right = Math.min(s.right, Math.max(s.left + wide, endX - back * (s.right - s.left)));
-    const left = right - wide;
-    const near = own.filter(([x]) => x >= left && x <= right).map(([, y]) => y).concat(endY);
-    for (let y = s.top + tall; y <= s.bottom - tall; y += 3) {
-      if (taken.some((t) => left < t.right && right > t.left && Math.abs(y - t.y) < 2 * tall)) continue;
-      const hit = dots.filter(([px, py]) => px > left && px < right && Math.abs(py - y) < tall).length;
-      const far = Math.min(...near.map((own) => Math.abs(own - y)));
-      const cost = 12 * hit + Math.abs(far - s.type) + 0.3 * Math.abs(endY - y) + 60 * back;
-      if (cost < least) [least, best] = [cost, { left, right, y }];
+    const left = right - wide, over = dots.filter(([x]) => x > left && x < right);
+    const near = own.filter(([x]) => x >= left && x <= right).map(([, y]) => y).concat(end);
+    for (let y = s.top + tall; y <= s.bottom - tall; y += 4) {
+      const hit = over.filter(([, at]) => Math.abs(at - y) < tall).length;
+      const far = Math.min(...near.map((at) => Math.abs(at - y)));
+      spots.push({ left, right, y, end, cost: 12 * hit + Math.abs(far - s.type) + 0.3 * Math.abs(end - y) + 80 * back });
+    }
+  }
+  return spots;
+}
+
+// The cheapest spot for each of one or two names: never on each other, and above each other as
+// their curves end.
+function apartSpots([first, second = []], tall) {
+  const cheap = (spots) => spots.reduce((best, spot) => (!best || spot.cost < best.cost ? spot : best), null);
+  if (!first?.length || !second.length) return [cheap(first ?? []), cheap(second)];
+  let best = [cheap(first), null], least = Infinity;
+  for (const a of first) {
+    for (const b of second) {
+      if (a.left < b.right && a.right > b.left && Math.abs(a.y - b.y) < tall) continue;
+      const crossed = Math.abs(a.end - b.end) > 3 && (a.y - b.y) * (a.end - b.end) < 0;
+      const cost = a.cost + b.cost + (crossed ? 200 : 0);
+      if (cost < least) [least, best] = [cost, [a, b]];
     }
   }
   return best;

@@ -168,12 +168,13 @@ class FieldView {
     for (const { text, x, y } of events) inkLabel(ctx, theme, text, x, y, { size: size + 1 });
   }
 
-  // The last two events under each other at the top: [{text, x, y, right, bottom}].
+  // The lines of the last two events under each other at the top: [{text, x, y, right, bottom}].
   placeEvents(ctx, due, size) {
     const { frame } = this, x = frame.left + 12;
     ctx.font = `600 ${size + 1}px ${this.player.theme.font}`;
-    return due.filter((a) => !Number.isInteger(a.unit)).slice(-2).map((event, k) => {
-      const text = fitText(ctx, event.text, frame.side - 24), y = frame.top + 18 + k * size * 1.7;
+    const events = due.filter((a) => !Number.isInteger(a.unit)).slice(-2);
+    return events.flatMap(({ text }) => textLines(ctx, text, frame.side - 24)).map((text, k) => {
+      const y = frame.top + 18 + k * size * 1.7;
       return { text, x, y, right: x + ctx.measureText(text).width + 4, bottom: y + (size + 1) * 0.75 };
     });
   }

@@ -143,6 +143,17 @@ function fitText(ctx, text, width) {
   return `${cut}\u2026`;
 }
 
+// A text as lines that fit a width.
+function textLines(ctx, text, width) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && ctx.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(fitText(ctx, word, width));
+  }
+  return lines;
+}
+
 // Names side by side within a width: where one is too long, what all begin with is cut, so that
 // the part that tells them apart stays.
 function tellingNames(ctx, names, width) {

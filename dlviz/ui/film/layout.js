@@ -41,7 +41,8 @@ function neuronColumns(units, height) {
 
 function wideLayout({ header, width, twins, units, boxes }) {
   // The question, the controls and the step's sentence stand on the same screen as the picture.
-  const rest = window.innerHeight - (header.options.present ? 322 : 330);
+  const under = header.options.present ? (width < 1100 ? 366 : 322) : 330;
+  const rest = window.innerHeight - under;
   let height = Math.round(Math.min(500, Math.max(360, Math.min(width * 0.425, rest))));
   const put = (view, x, w, options = {}, y = 0, h = height) =>
     boxes.push({ view, x: Math.round(x), y, w: Math.round(w), h, options });

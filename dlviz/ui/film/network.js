@@ -292,13 +292,14 @@ VIEWS.network = (player, box, options = {}) => {
   function drawLegend(ctx, theme) {
     const type = letters(), sample = type * 2, y = layout.height - type * 0.8;
     ctx.font = `600 ${type}px ${theme.font}`;
-    const parts = [["positive weight", 1], ["negative", 0], ["wider: larger", null]].map(([text, sign]) =>
-      ({ text, sign, wide: ctx.measureText(text).width + (sign === null ? 0 : sample + 6) }));
-    const whole = () => parts.reduce((sum, { wide }) => sum + wide + type, -type);
-    if (whole() > sheet.width - 8) parts.pop();
-    if (whole() > sheet.width - 8) return;
-    let x = (sheet.width - whole()) / 2;
-    for (const { text, sign, wide } of parts) {
+    const wide = ([text, sign]) => ctx.measureText(text).width + (sign === null ? 0 : sample + 6);
+    const whole = (parts) => parts.reduce((sum, part) => sum + wide(part) + type, -type);
+    const [positive, negative, wider] = [["positive", 1], ["negative", 0], ["wider: larger", null]];
+    const parts = [[["positive weight", 1], negative, wider], [positive, negative, wider], [positive, negative]]
+      .find((some) => whole(some) <= sheet.width - 8) ?? [];
+    let x = (sheet.width - whole(parts)) / 2;
+    for (const part of parts) {
+      const [text, sign] = part;
       if (sign !== null) {
         ctx.lineWidth = 5;
         ctx.strokeStyle = theme.classColours[sign];
@@ -309,8 +310,8 @@ VIEWS.network = (player, box, options = {}) => {
       ctx.fillStyle = theme.ink;
       ctx.textAlign = "right";
       ctx.textBaseline = "middle";
-      ctx.fillText(text, x + wide, y);
-      x += wide + type;
+      ctx.fillText(text, x + wide(part), y);
+      x += wide(part) + type;
     }
   }
 
