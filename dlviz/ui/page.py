@@ -26,6 +26,8 @@ _STYLE = """
 [data-testid="stHeader"] {{ height: 2.75rem; min-height: 0; background: transparent;
   backdrop-filter: blur(8px); }}
 @media (min-width: 641px) {{
+  .st-key-bar > div > [data-testid="stHorizontalBlock"] {{ flex-wrap: nowrap; }}
+  .st-key-bar [data-testid="stColumn"] {{ min-width: 0; }}
   .st-key-bar [data-testid="stColumn"]:first-child:not(:only-child) {{ min-width: {steps}; }}
   .st-key-bar [data-testid="stColumn"]:last-child {{ min-width: 140px; }}
 }}
