@@ -5,9 +5,10 @@ import pandas as pd
 import streamlit as st
 
 from dlviz.data.examples import Examples
-from dlviz.measure.scores import confusion
+from dlviz.measure.scores import confusion, seconds_to_loss, steps_to_loss
 from dlviz.train.recording import Floats, Recording
 
+TARGET = 0.05  # the training loss at which a run counts as having got there
 _ENDS = {
     "finished": "all {total:,} updates were made",
     "diverged": "it diverged: after update {step:,} a number was no longer finite",
@@ -31,6 +32,7 @@ def readouts(recordings: tuple[Recording, ...], names: tuple[str, ...], examples
             "test loss": [_last(r.test_loss) for r in recordings],
             "train accuracy": [_percent(r.train_accuracy) for r in recordings],
             "test accuracy": [_percent(r.test_accuracy) for r in recordings],
+            f"to train loss {TARGET}": [_to_target(r) for r in recordings],
             "weights and biases": [f"{r.parameters:,}" for r in recordings],
             "updates a second": [f"{r.updates_per_s:,.0f}" for r in recordings],
             "seconds": [f"{r.seconds:.2f}" for r in recordings],
@@ -49,6 +51,14 @@ def readouts(recordings: tuple[Recording, ...], names: tuple[str, ...], examples
     )
     st.markdown(f"**Confusion table** over the {part} points at the end of the film")
     st.dataframe(frame, width="content")
+
+
+def _to_target(recording: Recording) -> str:
+    steps = steps_to_loss(recording, TARGET)
+    seconds = seconds_to_loss(recording, TARGET)
+    if steps is None or seconds is None:
+        return "not reached"
+    return f"{steps:,} updates, {seconds:.2f} s"
 
 
 def _last(curve: Floats) -> str:
