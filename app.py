@@ -28,6 +28,6 @@ for chapter, lessons in CHAPTERS.items():
                     icon=":material/arrow_forward:",
                 )
 st.caption(
-    "Everything is computed on this server while you watch. Nothing you type, paint or upload is "
-    "kept once you leave."
+    "Everything is computed on this server while you watch. What you paint or upload is never "
+    "written to a disk; it stays in the server's memory for a while."
 )

@@ -60,6 +60,7 @@ class _Flight:
         self.job = job
         self.generator = job.steps()
         self.lead = threading.Lock()  # held by whoever runs the next slice
+        self.running = False  # a slot is taken: it is queued again when it is given back
         self.passengers = 0
         self.polled = 0.0
         self.fraction = 0.0
@@ -126,7 +127,7 @@ class Desk:
             self._flights[job.key] = flight
             flight.passengers += 1
             flight.polled = time.monotonic()
-            if flight not in self._queue and not flight.done:
+            if flight not in self._queue and not flight.running and not flight.done:
                 self._queue.append(flight)
             return flight
 
@@ -172,11 +173,13 @@ class Desk:
                     return False
             self._free -= 1
             self._queue.remove(flight)
+            flight.running = True
             return True
 
     def _pass_slot(self, flight: _Flight) -> None:
         with self._changed:
             self._free += 1
+            flight.running = False
             flight.polled = time.monotonic()
             if not flight.done and flight.passengers > 0:
                 self._queue.append(flight)

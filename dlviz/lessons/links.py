@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
-from dlviz.lessons.fields import FIELDS, Field, accepts
+from dlviz.lessons.fields import FIELDS, OWN_DATA, Field, accepts
 from dlviz.lessons.records import VIEWS, Lesson
 from dlviz.train.experiment import Change, Experiment, Value
 
@@ -17,6 +17,7 @@ T = TypeVar("T")
 VERSION = 1
 MAX_CHANGES = 20
 SEED_STACK = 16
+TWINS = tuple(name for name in FIELDS if name not in ("columns", "label", "table", "points"))
 FROZEN = Path(__file__).with_name("frozen")
 CHANGES: Mapping[str, int] = types.MappingProxyType(
     {
@@ -258,6 +259,8 @@ def _read_start(lesson: Lesson, visit: Visit, text: str) -> Visit:
 
 def _read_twin(lesson: Lesson, visit: Visit, text: str) -> Visit:
     name, _, value = text.partition(":")
+    if name not in TWINS or value in OWN_DATA:
+        raise ValueError("not a field that a twin can differ in")
     return replace(visit, twin=(name, FIELDS[name].read(value)))
 
 

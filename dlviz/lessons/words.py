@@ -1,10 +1,13 @@
 """Words that pages show, apart from the code that uses them: errors and terms."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from dlviz.errors import UserError
 from dlviz.lessons.fields import FIELDS
+
+MARKDOWN = re.compile(r"([\\`*_\[\]()!<>#$:~|])")
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -39,6 +42,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "value_type": "“{field}” has a value of the wrong kind.",
         "value_range": "“{field}” must lie between {low} and {high}.",
         "value_unknown": "“{field}” knows no “{value}”.",
+        "runs_too_large": "Together these networks need more than {limit_mb} MB. "
+        "Take smaller layers, or fewer runs at a time.",
         "no_such_weight": "This network has no weight at {where}. It may have been made smaller.",
         "value_twice": "“{field}” names one thing twice.",
     }
@@ -86,4 +91,9 @@ def sentence(error: UserError) -> str:
     name = fields.get("field")
     if isinstance(name, str) and name in FIELDS:
         fields["field"] = FIELDS[name].label
-    return SENTENCES[error.code].format_map(fields)
+    return SENTENCES[error.code].format_map({key: _plain(value) for key, value in fields.items()})
+
+
+def _plain(value: object) -> object:
+    """Text that a page shows as it is: what a reader or a link wrote is no Markdown."""
+    return MARKDOWN.sub(r"\\\1", value) if isinstance(value, str) else value

@@ -1,9 +1,11 @@
 """How well a run ended, and how soon it got there."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.data.examples import Examples
+from dlviz.data.examples import Examples, load
 from dlviz.measure import fields
 from dlviz.train.recording import Floats, Recording
 
@@ -16,6 +18,21 @@ def final_accuracy(recording: Recording) -> float:
 def final_accuracies(recordings: tuple[Recording, ...]) -> Floats:
     """`final_accuracy` of each, [E]."""
     return np.array([final_accuracy(recording) for recording in recordings])
+
+
+def last_examples(recording: Recording) -> Examples:
+    """The examples that the end of a run was measured on: a branch may have changed the noise."""
+    experiment = recording.experiment
+    first = load(experiment.data)
+    made = [
+        change.value
+        for change in experiment.changes
+        if change.field == "noise" and change.step <= recording.end.step
+    ]
+    if not made:
+        return first
+    now = load(replace(experiment.data, noise=float(made[-1])))
+    return replace(now, mean=first.mean, scale=first.scale)
 
 
 def confusion(

@@ -5,11 +5,12 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from time import perf_counter
 
+from dlviz.errors import UserError
 from dlviz.settings import SETTINGS
 from dlviz.train.devices import use_threads
 from dlviz.train.experiment import SCHEMA, Experiment
 from dlviz.train.recording import Recording
-from dlviz.train.stack import stacks
+from dlviz.train.stack import recorded_bytes, stacks
 from dlviz.train.trainer import Trainer
 
 SLICE_S = 0.1
@@ -19,7 +20,8 @@ SLICE_S = 0.1
 class Runs:
     """Experiments to be trained, those of equal shape together.
 
-    Raises, once it runs, the UserErrors of their data.
+    Raises, once it runs, the UserErrors of their data, and "runs_too_large" for recordings that
+    would not fit into the cache together: they would be trained anew for every reader and click.
     """
 
     experiments: tuple[Experiment, ...]
@@ -37,6 +39,8 @@ class Runs:
 
         The stack that is furthest behind goes next, so that twins grow side by side.
         """
+        if sum(map(recorded_bytes, self.experiments)) > SETTINGS.cache_mb << 20:
+            raise UserError("runs_too_large", limit_mb=SETTINGS.cache_mb)
         groups = stacks(self.experiments)
         trainers = [Trainer([self.experiments[place] for place in places]) for places in groups]
         while behind := [trainer for trainer in trainers if not trainer.done]:

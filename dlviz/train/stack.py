@@ -51,10 +51,14 @@ def stacks(experiments: Sequence[Experiment]) -> list[list[int]]:
 
 def networks_at_once(experiment: Experiment) -> int:
     """How many such networks a stack may hold."""
+    return min(NETWORKS_MAX, max(1, STACK_BYTES // recorded_bytes(experiment)))
+
+
+def recorded_bytes(experiment: Experiment) -> int:
+    """Bytes of the snapshots that a run of the experiment keeps."""
     examples, precision = load(experiment.data), experiment.training.precision
     count = parameters(sizes(experiment.network, len(examples.mean), examples.classes))
-    recorded = snapshot_count(count, precision) * count * DTYPES[precision].itemsize
-    return min(NETWORKS_MAX, max(1, STACK_BYTES // recorded))
+    return snapshot_count(count, precision) * count * DTYPES[precision].itemsize
 
 
 @dataclass(frozen=True)

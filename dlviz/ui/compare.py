@@ -1,30 +1,28 @@
 """Comparisons: twins, branches, many seeds, and how far numbers can be repeated."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from cachetools import LRUCache
 
-from dlviz.data.examples import Examples
 from dlviz.lessons.fields import FIELDS, OWN_DATA
-from dlviz.lessons.links import SEED_STACK, Visit
+from dlviz.lessons.links import SEED_STACK, TWINS, Visit
 from dlviz.lessons.records import Lesson
-from dlviz.measure.barriers import barriers
+from dlviz.measure.barriers import Barrier, barriers
 from dlviz.measure.chaos import departure, nudged
+from dlviz.measure.scores import last_examples
 from dlviz.measure.spread import final_losses
-from dlviz.train.experiment import Value
+from dlviz.train.experiment import Experiment, Value
 from dlviz.train.recording import Recording
 from dlviz.train.runs import Runs
 from dlviz.ui import link, runs
 from dlviz.ui.controls import label_of
 
-TWINS = tuple(name for name in FIELDS if name not in ("columns", "label", "table", "points"))
 
-
-def compare(
-    lesson: Lesson, visit: Visit, recordings: tuple[Recording, ...], examples: Examples | None
-) -> None:
+def compare(lesson: Lesson, visit: Visit, recordings: tuple[Recording, ...]) -> None:
     """The drawer's section for everything that is set beside the run on screen."""
     st.markdown("**Twins**: one field gets a second value, and both films play on one clock.")
     _twin(lesson, visit)
@@ -49,8 +47,8 @@ def compare(
             ),
         ),
     )
-    if visit.seeds > 1 and len(recordings) > 1 and examples is not None:
-        _seeds(recordings, examples)
+    if visit.seeds > 1 and len(recordings) > 1:
+        _seeds(recordings)
     _chaos(lesson, recordings)
 
 
@@ -138,7 +136,7 @@ def _branches(visit: Visit) -> str:
     return "; ".join(words)
 
 
-def _seeds(recordings: tuple[Recording, ...], examples: Examples) -> None:
+def _seeds(recordings: tuple[Recording, ...]) -> None:
     spread = final_losses(recordings)
     st.markdown(
         f"Final train loss over {len(recordings)} seeds: median **{spread.median:.4f}**, "
@@ -147,7 +145,7 @@ def _seeds(recordings: tuple[Recording, ...], examples: Examples) -> None:
     plain = [r for r in recordings if r.end.kind == "finished"]
     if len(plain) < 2 or not plain[0].experiment.network.hidden:
         return
-    found = barriers(tuple(plain), examples)
+    found = _barriers(tuple(plain))
     before = float(np.median([b.before for b in found]))
     after = float(np.median([b.after for b in found]))
     st.markdown(
@@ -166,6 +164,23 @@ def _seeds(recordings: tuple[Recording, ...], examples: Examples) -> None:
         hide_index=True,
         width="content",
     )
+
+
+_found: LRUCache[tuple[Experiment, ...], tuple[Barrier, ...]] = LRUCache(8)
+_lock = threading.Lock()
+
+
+def _barriers(recordings: tuple[Recording, ...]) -> tuple[Barrier, ...]:
+    """Barriers between neighbours, kept: renaming wide layers takes a second or two."""
+    place = tuple(recording.experiment for recording in recordings)
+    with _lock:
+        known = _found.get(place)
+    if known is None:
+        with st.spinner("Renaming neurons to compare the networks"):
+            known = barriers(recordings, last_examples(recordings[0]))
+        with _lock:
+            _found[place] = known
+    return known
 
 
 def _chaos(lesson: Lesson, recordings: tuple[Recording, ...]) -> None:

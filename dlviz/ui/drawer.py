@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dlviz.data.examples import Examples
 from dlviz.data.planar import DATASETS
 from dlviz.lessons.links import Visit, at_start
 from dlviz.lessons.records import Lesson
@@ -31,7 +30,6 @@ def drawer(
     visit: Visit,
     recordings: tuple[Recording, ...],
     names: tuple[str, ...],
-    examples: Examples | None,
 ) -> None:
     """The drawer; what is in it is made only while it is open."""
     key = f"{lesson.id}_deeper"
@@ -54,9 +52,9 @@ def drawer(
         "Data": lambda: _data(lesson, visit),
         "Network": lambda: _network(lesson),
         "Training": lambda: _grid(lesson, TRAINING),
-        "Compare": lambda: compare(lesson, visit, recordings, examples),
+        "Compare": lambda: compare(lesson, visit, recordings),
         "More claims": lambda: _claims(lesson),
-        "Readouts": lambda: _readouts(recordings, names, examples),
+        "Readouts": lambda: readouts(recordings, names) if recordings else None,
     }
     with opened:
         place = f"{lesson.id}_section"
@@ -160,10 +158,3 @@ def _network(lesson: Lesson) -> None:
 def _claims(lesson: Lesson) -> None:
     for claim in lesson.deeper_claims:
         steps.ask(lesson, claim)
-
-
-def _readouts(
-    recordings: tuple[Recording, ...], names: tuple[str, ...], examples: Examples | None
-) -> None:
-    if recordings and examples is not None:
-        readouts(recordings, names, examples)

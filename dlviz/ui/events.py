@@ -30,6 +30,9 @@ def heard(lesson: Lesson, event: Mapping[str, object]) -> None:
 
 def branch_form(lesson: Lesson, visit: Visit) -> None:
     """The one question of a branch: from this update on, which field has which value?"""
+    problem = st.session_state.pop(f"{lesson.id}.branch_problem", None)
+    if problem:
+        st.warning(problem, icon=":material/info:")
     place = f"{lesson.id}.branch_step"
     step = st.session_state.get(place)
     if step is None:
@@ -75,9 +78,6 @@ def branch_form(lesson: Lesson, visit: Visit) -> None:
             on_click=_leave,
             args=(lesson, place),
         )
-    problem = st.session_state.pop(f"{lesson.id}.branch_problem", None)
-    if problem:
-        st.warning(problem, icon=":material/info:")
 
 
 def _leave(lesson: Lesson, place: str) -> None:
@@ -105,14 +105,27 @@ def _change(lesson: Lesson, visit: Visit, *changes: Change) -> None:
     kept = [c for c in visit.experiment.changes if (c.step, c.field, c.where) not in new]
     every = (*kept, *changes)[-MAX_CHANGES:]
     ordered = tuple(sorted(every, key=lambda change: change.step))
-    experiment = _with_room(visit.experiment, ordered[-1].step).having(changes=ordered)
+    longer = _with_room(visit.experiment, ordered[-1].step)
+    if longer is None:
+        st.session_state[f"{lesson.id}.branch_problem"] = (
+            "Nothing is trained after the last update: go back in the film first."
+        )
+        return
+    experiment = longer.having(changes=ordered)
     link.move(lesson, replace(visit, experiment=experiment, twin=None, seeds=1))
 
 
-def _with_room(experiment: Experiment, step: int) -> Experiment:
-    """A branch at the end would train nothing, so the run then goes on for as long again."""
-    updates = experiment.training.updates
-    return experiment if step < updates else experiment.having(updates=min(2 * step, MAX_UPDATES))
+def _with_room(experiment: Experiment, step: int) -> Experiment | None:
+    """A branch at the end would train nothing, so the run then goes on for as long again.
+
+    None where that would change what has happened: a schedule is measured by the run's length.
+    """
+    training = experiment.training
+    if step < training.updates:
+        return experiment
+    if training.schedule != "constant" or 2 * step > MAX_UPDATES:
+        return None
+    return experiment.having(updates=2 * step)
 
 
 def _take_branch(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:

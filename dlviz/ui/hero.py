@@ -45,14 +45,14 @@ _lock = threading.Lock()
 
 def hero(lesson: Lesson, visit: Visit) -> Shown:
     """Train (or take from the cache), encode (likewise) and mount the film."""
-    if not own_data.brought(visit.experiment.data):
+    experiments = visit.experiments()
+    if not all(own_data.brought(experiment.data) for experiment in experiments):
         st.info(
             "This link shows a run on somebody's own table. Choose the same file to see it.",
             icon=":material/table:",
         )
         own_data.uploader(lesson, "hero")
         return Shown()
-    experiments = visit.experiments()
     try:
         examples = tuple(load(experiment.data) for experiment in experiments)
     except UserError as error:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
+from dlviz.train.recording import Recording
 from dlviz.ui import hero, steps
 from dlviz.ui.controls import control, neurons
 from dlviz.ui.drawer import drawer
@@ -21,13 +22,18 @@ def run_lesson(lesson: Lesson) -> None:
             return
         if visit.controls:
             _knobs(lesson, visit)
-            drawer(lesson, visit, shown.recordings, shown.names, shown.examples)
+            drawer(lesson, visit, shown.recordings, shown.names)
         why(lesson)
         if shown.recordings and shown.examples is not None:
             take_away(
-                lesson, visit, shown.recordings[-1 if visit.experiment.changes else 0],
+                lesson, visit, _own(visit, shown.recordings),
                 shown.examples, shown.payload, shown.finding,
             )  # fmt: skip
+
+
+def _own(visit: Visit, recordings: tuple[Recording, ...]) -> Recording:
+    """The run that the visit's experiment names, among its twin, its parent or its seeds."""
+    return next(each for each in recordings if each.experiment == visit.experiment)
 
 
 def _knobs(lesson: Lesson, visit: Visit) -> None:

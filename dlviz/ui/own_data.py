@@ -22,7 +22,9 @@ def brought(data: Data) -> bool:
 
     The hash in a link is no permission: whoever follows it is asked for the file.
     """
-    return data.dataset != "table" or data.table in st.session_state.get(MINE, ())
+    return data.dataset != "table" or (
+        data.table in st.session_state.get(MINE, ()) and data.table in UPLOADS
+    )
 
 
 def uploader(lesson: Lesson, place: str) -> None:

@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dlviz.data.examples import Examples
-from dlviz.measure.scores import confusion, seconds_to_loss, steps_to_loss
+from dlviz.measure.scores import confusion, last_examples, seconds_to_loss, steps_to_loss
 from dlviz.train.recording import Floats, Recording
 
 TARGET = 0.05  # the training loss at which a run counts as having got there
@@ -23,7 +22,7 @@ def ending(recording: Recording) -> str:
     return _ENDS[recording.end.kind].format(step=recording.end.step, total=total)
 
 
-def readouts(recordings: tuple[Recording, ...], names: tuple[str, ...], examples: Examples) -> None:
+def readouts(recordings: tuple[Recording, ...], names: tuple[str, ...]) -> None:
     """A row a run, and the confusion table of the first."""
     rows = pd.DataFrame(
         {
@@ -41,6 +40,7 @@ def readouts(recordings: tuple[Recording, ...], names: tuple[str, ...], examples
         }
     )
     st.dataframe(rows, hide_index=True, width="stretch")
+    examples = last_examples(recordings[0])
     test = len(examples.test_labels) > 0
     part = "test" if test else "training"
     table = confusion(recordings[0], examples, test=test)

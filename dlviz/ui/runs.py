@@ -1,5 +1,6 @@
 """Draws what the desk does: progress, the place in the queue, Stop, and what Stop leaves."""
 
+import hashlib
 import logging
 import uuid
 from dataclasses import dataclass
@@ -58,10 +59,12 @@ def run(job: Job[T], place: str, what: str) -> Outcome[T] | None:
     if cached is not None:
         holder.stopped = ""
         return Outcome(cached)
-    if holder.stopped == job.key and holder.key == job.key and holder.partial is not None:
+    if holder.stopped == job.key and holder.key == job.key:
         with spot.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"Stopped at {holder.fraction:.0%}.")
             st.button("Go on", key=f"{place}_go_on", on_click=_go_on, args=(holder,))
+        if holder.partial is None:
+            return None
         return Outcome(holder.partial, holder.fraction)  # type: ignore[arg-type]  # same key
     try:
         value = _follow(job, holder, place, what, spot)
@@ -70,7 +73,8 @@ def run(job: Job[T], place: str, what: str) -> Outcome[T] | None:
         return None
     except Exception:
         name = uuid.uuid4().hex[:8]
-        log.exception("a job failed", extra={"fields": {"error_id": name, "job": job.key[:400]}})
+        key = hashlib.sha256(job.key.encode()).hexdigest()
+        log.exception("a job failed", extra={"fields": {"error_id": name, "job": key}})
         spot.error(f"This run failed, which we did not expect. Its number in the log is {name}.")
         return None
     spot.empty()
@@ -86,6 +90,7 @@ def _follow(
     bar: st.delta_generator.DeltaGenerator | None = None
     for polls, progress in enumerate(DESK.follow(job)):
         if progress.done:
+            holder.partial, holder.stopped = None, ""
             return progress.result  # type: ignore[return-value]
         if progress.partial is not None:
             holder.partial, holder.fraction = progress.partial, progress.fraction

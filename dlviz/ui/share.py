@@ -4,20 +4,18 @@ from urllib.parse import urlsplit
 
 from dlviz.data.examples import Examples
 from dlviz.draw.picture import Field, field_picture, share_picture
-from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
 from dlviz.measure.fields import decision_field, zero_lines
 from dlviz.train.recording import Recording
-from dlviz.ui import link
 
 SIZE = 200
 
 
 def share_png(
-    lesson: Lesson, visit: Visit, recording: Recording, examples: Examples, found: str
+    lesson: Lesson, address: str, recording: Recording, examples: Examples, found: str
 ) -> bytes:
     """1200 x 630 pixels: the field, the finding, the lesson's question and where it is."""
-    parts = urlsplit(link.address(lesson, visit, every_field=False))
+    parts = urlsplit(address)
     return share_picture(
         _field(recording, examples),
         title=lesson.question,

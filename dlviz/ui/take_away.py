@@ -27,6 +27,7 @@ def take_away(
 ) -> None:
     """Everything that a student may leave with; files are made when they are asked for."""
     url = link.address(lesson, visit)
+    short = link.address(lesson, visit, every_field=False)  # a download knows no address
     st.subheader("Take it with you", anchor=False)
     left, right = st.columns([3, 1], vertical_alignment="top")
     with left:
@@ -35,7 +36,7 @@ def take_away(
         with st.container(horizontal=True):
             name = lesson.id
             _file("Share picture", f"{name}.png", "image/png",
-                  lambda: share_png(lesson, visit, recording, examples, finding))  # fmt: skip
+                  lambda: share_png(lesson, short, recording, examples, finding))  # fmt: skip
             _file("Film as one HTML file", f"{name}.html", "text/html",
                   lambda: film_page(payload, lesson.title, lesson.question))  # fmt: skip
             _file("PyTorch script", f"{name}.py", "text/x-python",

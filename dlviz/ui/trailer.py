@@ -21,9 +21,10 @@ def trailer(lesson: Lesson) -> None:
     outcome = runs.run(Runs((step.experiment,)), "home", "Training")
     if outcome is None:
         return
-    if lesson.id not in _payloads:
-        _payloads[lesson.id] = _payload(step, outcome.value)
-    film(_payloads[lesson.id], key="home_film", heard=_nothing)
+    payload = _payloads.get(lesson.id) or _payload(step, outcome.value)
+    if outcome.stopped_at is None:
+        _payloads[lesson.id] = payload
+    film(payload, key="home_film", heard=_nothing)
     if st.button(lesson.question, type="primary", icon=":material/arrow_forward:"):
         st.switch_page(f"pages/{lesson.id}.py")
 

@@ -218,3 +218,27 @@ def test_the_copied_link_says_everything() -> None:
     assert len(links) == 1
     named = dict(parse_qsl(links[0].partition("?")[2], keep_blank_values=True))
     assert set(FIELDS) <= set(named)
+
+
+def test_what_is_taken_away_is_the_run_that_the_link_names() -> None:
+    at = opened({"branch": "100:learning_rate:0.0", "twin": "features:x,y,r"})
+    assert len(header(film_of(at))["films"]) == 2
+    assert at.get("download_button")
+
+
+def test_networks_that_are_too_large_together_are_refused_in_one_sentence() -> None:
+    at = opened({"hidden": "256-256", "seeds": "16", "updates": "5"})
+    assert any("smaller layers" in warning.value for warning in at.warning)
+
+
+def test_what_a_link_writes_is_never_markdown() -> None:
+    at = opened({"dataset": "iris", "columns": "%5Bclick%5D%28http%3A%2F%2Fevil%29,y"})
+    assert all("[click](" not in warning.value for warning in at.warning)
+
+
+def test_the_confusion_table_agrees_with_the_accuracy_after_a_noisier_branch() -> None:
+    at = opened({"deeper": "1", "twin": "learning_rate:0.01", "branch": "100:noise:1.0"})
+    at.button_group(f"{LESSON.id}_section").set_value("Readouts").run()
+    rows, table = (frame.value for frame in at.dataframe)
+    right = np.trace(table.to_numpy()) / table.to_numpy().sum()
+    assert rows["test accuracy"].iloc[0] == f"{100 * right:.1f} %"

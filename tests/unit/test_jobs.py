@@ -121,6 +121,19 @@ def test_a_flight_that_nobody_polls_does_not_hold_up_the_queue(
     sleeper.close()
 
 
+def test_a_flight_boarded_during_its_slice_is_queued_once_and_gone_in_the_end() -> None:
+    desk = Desk()
+    jobs = [Count(key, n=20, pause_s=0.01) for key in "abc"]
+    threads = [threading.Thread(target=desk.run, args=(job,)) for job in jobs for _ in range(5)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.013)
+    for thread in threads:
+        thread.join()
+    assert desk._queue == []
+    assert desk.flights == 0
+
+
 @dataclass(frozen=True)
 class Sized:
     """A result of a stated size."""
