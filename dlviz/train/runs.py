@@ -14,14 +14,14 @@ from dlviz.train.stack import recorded_bytes, stacks
 from dlviz.train.trainer import Trainer
 
 SLICE_S = 0.1
+MOST_BYTES = 192 << 20  # of snapshots that one Job may hold
 
 
 @dataclass(frozen=True)
 class Runs:
     """Experiments to be trained, those of equal shape together.
 
-    Raises, once it runs, the UserErrors of their data, and "runs_too_large" for recordings that
-    would not fit into the cache together: they would be trained anew for every reader and click.
+    Raises, once it runs, the UserErrors of their data, and "runs_too_large" above `MOST_BYTES`.
     """
 
     experiments: tuple[Experiment, ...]
@@ -39,8 +39,7 @@ class Runs:
 
         The stack that is furthest behind goes next, so that twins grow side by side.
         """
-        if sum(map(recorded_bytes, self.experiments)) > SETTINGS.cache_mb << 20:
-            raise UserError("runs_too_large", limit_mb=SETTINGS.cache_mb)
+        refuse_above(MOST_BYTES, self.experiments)
         groups = stacks(self.experiments)
         trainers = [Trainer([self.experiments[place] for place in places]) for places in groups]
         while behind := [trainer for trainer in trainers if not trainer.done]:
@@ -51,6 +50,12 @@ class Runs:
                 fraction = sum(trainer.fraction for trainer in trainers) / len(trainers)
                 yield fraction, _in_order(groups, trainers)
         return _in_order(groups, trainers)
+
+
+def refuse_above(limit_bytes: int, experiments: tuple[Experiment, ...]) -> None:
+    """Raise UserError("runs_too_large") where the recordings together would take more than that."""
+    if sum(map(recorded_bytes, experiments)) > limit_bytes:
+        raise UserError("runs_too_large", limit_mb=limit_bytes >> 20)
 
 
 def train(*experiments: Experiment) -> tuple[Recording, ...]:

@@ -15,8 +15,9 @@ from dlviz.lessons.links import Visit, base
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import sentence
 from dlviz.measure.fence import closing_step
+from dlviz.settings import SETTINGS
 from dlviz.train.recording import Recording
-from dlviz.train.runs import Runs
+from dlviz.train.runs import Runs, refuse_above
 from dlviz.ui import events, link, own_data, runs
 from dlviz.ui.controls import label_of
 from dlviz.ui.film import film
@@ -55,6 +56,8 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
         return Shown()
     try:
         examples = tuple(load(experiment.data) for experiment in experiments)
+        # What the cache cannot keep would be trained anew for every reader and every click.
+        refuse_above(SETTINGS.cache_mb << 20, experiments)
     except UserError as error:
         st.warning(sentence(error), icon=":material/info:")
         if visit.experiment.data.dataset == "table":

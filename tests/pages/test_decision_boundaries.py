@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dlviz.lessons.decision_boundaries import LESSON
 from dlviz.lessons.fields import FIELDS
 from dlviz.lessons.links import Visit, at_step, first_visit, write_link
+from dlviz.lessons.records import Claim
 from dlviz.train.experiment import Change
 from tests.film_payload import decode, header
 
@@ -242,3 +243,13 @@ def test_the_confusion_table_agrees_with_the_accuracy_after_a_noisier_branch() -
     rows, table = (frame.value for frame in at.dataframe)
     right = np.trace(table.to_numpy()) / table.to_numpy().sum()
     assert rows["test accuracy"].iloc[0] == f"{100 * right:.1f} %"
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("claim", LESSON.deeper_claims, ids=lambda claim: claim.id)
+def test_a_claim_of_the_drawer_is_decided_on_the_page(claim: Claim) -> None:
+    at = opened({"deeper": "1"})
+    at.button_group(f"{LESSON.id}_section").set_value("More claims").run()
+    at.button(f"{LESSON.id}_show_{claim.id}").click().run(timeout=120)
+    assert not at.exception
+    assert "Measured on" in words(at)

@@ -6,8 +6,10 @@ from dlviz.data.examples import load
 from dlviz.lessons import records
 from dlviz.lessons.catalogue import LESSONS
 from dlviz.lessons.fields import FIELDS
+from dlviz.lessons.links import bases
 from dlviz.lessons.words import GLOSSARY
-from dlviz.train.runs import train
+from dlviz.settings import SETTINGS
+from dlviz.train.runs import MOST_BYTES, refuse_above, train
 
 SYLLABUS = {"Sun", "Hung/Batra", "Hanin", "Andersson/Liu", "Shu/Long"}
 CLAIMS = [
@@ -116,3 +118,11 @@ def test_an_unknown_name_is_refused():
     assert lesson.starting_point(lesson.starting_points[0].id) is lesson.starting_points[0]
     with pytest.raises(KeyError):
         lesson.claim("no such claim")
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+def test_every_claim_and_every_film_fits_into_the_memory_it_may_take(lesson):
+    for claim in lesson.claims:
+        refuse_above(MOST_BYTES, claim.experiments())
+    for experiment in bases(lesson).values():
+        refuse_above(SETTINGS.cache_mb << 20, (experiment,) * 2)
