@@ -80,9 +80,20 @@ def at_step(lesson: Lesson, visit: Visit, step: int, shown: bool = False) -> Vis
     )  # fmt: skip
 
 
+def without_branches(visit: Visit) -> Visit:
+    """The visit with its experiment as it was before any later change."""
+    return replace(visit, experiment=visit.experiment.having(changes=()))
+
+
+def view_of(lesson: Lesson, visit: Visit) -> str:
+    """What the film is asked to show: the reader's choice, or the place's own view."""
+    place = lesson.starting_point(visit.start) if visit.start else lesson.steps[visit.step]
+    return visit.view or place.view
+
+
 def at_start(lesson: Lesson, visit: Visit, start: str) -> Visit:
     """The visit moved to a starting point."""
-    point = {point.id: point for point in lesson.starting_points}[start]
+    point = lesson.starting_point(start)
     return Visit(
         point.experiment, step=visit.step, start=start, shown=visit.shown, twin=point.twin,
         present=visit.present, controls=visit.controls, deeper=visit.deeper,
@@ -95,7 +106,7 @@ def base(lesson: Lesson, step: int, start: str, shown: bool, version: int = VERS
         frozen = _frozen(lesson.id, version)
         return frozen[base_name(step, start, shown)]
     if start:
-        return {point.id: point.experiment for point in lesson.starting_points}[start]
+        return lesson.starting_point(start).experiment
     return lesson.steps[step].after() if shown else lesson.steps[step].experiment
 
 

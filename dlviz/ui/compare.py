@@ -9,7 +9,7 @@ import streamlit as st
 from cachetools import LRUCache
 
 from dlviz.lessons.fields import FIELDS, OWN_DATA
-from dlviz.lessons.links import SEED_STACK, TWINS, Visit
+from dlviz.lessons.links import SEED_STACK, TWINS, Visit, without_branches
 from dlviz.lessons.records import Lesson
 from dlviz.measure.barriers import Barrier, barriers
 from dlviz.measure.chaos import departure, nudged
@@ -31,9 +31,7 @@ def compare(lesson: Lesson, visit: Visit, recordings: tuple[Recording, ...]) -> 
         st.button(
             "Remove all branches",
             key=f"{lesson.id}_unbranch",
-            on_click=link.moving(
-                lesson, lambda now: replace(now, experiment=now.experiment.having(changes=()))
-            ),
+            on_click=link.moving(lesson, without_branches),
         )
     key = f"{lesson.id}_seeds"
     st.session_state[key] = visit.seeds > 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dlviz.data.planar import DATASETS
-from dlviz.lessons.links import Visit, at_start
+from dlviz.lessons.links import Visit, at_start, view_of
 from dlviz.lessons.records import Lesson
 from dlviz.train.recording import Recording
 from dlviz.ui import link, own_data, steps
@@ -74,7 +74,7 @@ def drawer(
 
 def _views(lesson: Lesson, visit: Visit) -> None:
     key = f"{lesson.id}_view"
-    shown = visit.view or _own_view(lesson, visit)
+    shown = view_of(lesson, visit)
     st.session_state[key] = shown if shown in VIEW_NAMES else None
     st.segmented_control(
         "What the film shows",
@@ -85,12 +85,6 @@ def _views(lesson: Lesson, visit: Visit) -> None:
             lesson, replace(link.current(lesson), view=st.session_state[key] or shown)
         ),
     )
-
-
-def _own_view(lesson: Lesson, visit: Visit) -> str:
-    if visit.start:
-        return {point.id: point.view for point in lesson.starting_points}[visit.start]
-    return lesson.steps[visit.step].view
 
 
 def _starting_points(lesson: Lesson, visit: Visit) -> None:

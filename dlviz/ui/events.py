@@ -8,13 +8,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dlviz.lessons.fields import FIELDS
+from dlviz.lessons.fields import FIELDS, accepts
 from dlviz.lessons.links import CHANGES, MAX_CHANGES, Visit, read_changes, write_changes
 from dlviz.lessons.records import Lesson
 from dlviz.train.experiment import Change, Experiment
 from dlviz.ui import link, steps
 
-MAX_UPDATES = 100_000
 BRANCH_FIELDS = ("learning_rate", "batch_size", "optimiser", "noise")
 
 
@@ -123,7 +122,7 @@ def _with_room(experiment: Experiment, step: int) -> Experiment | None:
     training = experiment.training
     if step < training.updates:
         return experiment
-    if training.schedule != "constant" or 2 * step > MAX_UPDATES:
+    if training.schedule != "constant" or not accepts("updates", 2 * step):
         return None
     return experiment.having(updates=2 * step)
 

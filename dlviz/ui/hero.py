@@ -1,7 +1,7 @@
 """The hero: trains what the visit asks for and shows it as a film."""
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 from cachetools import LRUCache
@@ -11,7 +11,7 @@ from dlviz.draw.film import Annotation, Film, Options, encode
 from dlviz.errors import UserError
 from dlviz.lessons.fields import FIELDS
 from dlviz.lessons.findings import finding
-from dlviz.lessons.links import Visit, base
+from dlviz.lessons.links import Visit, base, view_of, without_branches
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import sentence
 from dlviz.measure.fence import closing_step
@@ -73,13 +73,11 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
             st.button(
                 "Remove the branch",
                 key=f"{lesson.id}_unbranch_hero",
-                on_click=link.moving(
-                    lesson, lambda now: replace(now, experiment=now.experiment.having(changes=()))
-                ),
+                on_click=link.moving(lesson, without_branches),
             )
         return Shown()
     names = run_names(visit)
-    view = view_of(lesson, visit)
+    view = _shown_view(lesson, visit)
     place = (job.key, view, visit, outcome.stopped_at)
     with _lock:
         known = _films.get(place)
@@ -97,13 +95,9 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
     return Shown(outcome.value, names, examples[0], payload, found)
 
 
-def view_of(lesson: Lesson, visit: Visit) -> str:
+def _shown_view(lesson: Lesson, visit: Visit) -> str:
     """The film's view; one that the network does not have falls back to one that it has."""
-    own = lesson.steps[visit.step].view
-    for point in lesson.starting_points:
-        if point.id == visit.start:
-            own = point.view
-    wanted = visit.view or own
+    wanted = view_of(lesson, visit)
     hidden = visit.experiment.network.hidden
     if wanted == "game" and not (len(hidden) == 1 and hidden[0] <= GAME_LINES and visit.seeds == 1):
         wanted = "fence"

@@ -84,7 +84,7 @@ def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
 
 def _at_start(lesson: Lesson, visit: Visit) -> None:
     """The bar of a starting point: what it is, and the way back to the steps."""
-    point = {point.id: point for point in lesson.starting_points}[visit.start]
+    point = lesson.starting_point(visit.start)
     with st.container(key="bar"):
         words, back = st.columns([5.4, 1], vertical_alignment="center")
         words.markdown(f"**{point.title}.** {point.say}")

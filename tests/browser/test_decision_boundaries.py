@@ -47,6 +47,18 @@ def scores(page: Page) -> str:
     return film(page).locator(".film-scores").inner_text()
 
 
+def branch_here(page: Page, before: str) -> None:
+    """Branch to a learning rate of 1.5 where the film stands, and wait for the new film."""
+    film(page).locator(".film-branch").click()
+    page.get_by_text("becomes", exact=True).wait_for()
+    page.get_by_role("textbox", name="becomes").fill("1.5")
+    page.get_by_role("textbox", name="becomes").press("Enter")
+    wait_idle(page)
+    page.get_by_role("button", name="Branch", exact=True).click()
+    expect(film(page)).not_to_have_attribute("data-ready", before, timeout=30_000)
+    ready(page)
+
+
 def focus(page: Page) -> None:
     """Give the film the keyboard, at rest on its last frame."""
     film(page).focus()
@@ -154,14 +166,7 @@ def test_a_branch_plays_beside_its_parent(open_page: OpenPage) -> None:
     page.keyboard.press("Home")
     for _ in range(12):
         page.keyboard.press("ArrowRight")
-    film(page).locator(".film-branch").click()
-    page.get_by_text("becomes", exact=True).wait_for()
-    page.get_by_role("textbox", name="becomes").fill("1.5")
-    page.get_by_role("textbox", name="becomes").press("Enter")
-    wait_idle(page)
-    page.get_by_role("button", name="Branch", exact=True).click()
-    expect(film(page)).not_to_have_attribute("data-ready", before, timeout=30_000)
-    ready(page)
+    branch_here(page, before)
     assert film(page).locator(".film-box-field").count() == 2
     assert "branch" in parse_qs(urlsplit(page.url).query)
 
@@ -340,12 +345,6 @@ def test_a_branch_at_the_end_goes_on_for_as_long_again(open_page: OpenPage) -> N
     page = open_page(FENCE)
     before = ready(page)
     focus(page)
-    film(page).locator(".film-branch").click()
-    page.get_by_role("textbox", name="becomes").fill("1.5")
-    page.get_by_role("textbox", name="becomes").press("Enter")
-    wait_idle(page)
-    page.get_by_role("button", name="Branch", exact=True).click()
-    expect(film(page)).not_to_have_attribute("data-ready", before, timeout=30_000)
-    ready(page)
+    branch_here(page, before)
     focus(page)
     expect_step(page, re.compile("update 2,000 of 2,000"))
