@@ -16,7 +16,11 @@ from tests.serving import ROOT, SIZES, THEMES, Served, pages, serve, wait_idle
 ALL = ROOT / ".shots"
 STILLS = ROOT / "docs" / "shots"
 # What a lesson's still shows: the query of its link.
-STILL_QUERY = {"decision_boundaries": "v=1&step=3&shown=1"}
+STILL_QUERY = {
+    "decision_boundaries": "v=1&step=3&shown=1",
+    "learning_rate_and_batch_size": "v=1&step=3&shown=1",
+    "edge_of_learning": "v=1&start=flame",
+}
 SETTLE_MS = 700  # a film's first frame, a chart's drawing
 
 

@@ -1,12 +1,12 @@
 """The examples of an experiment: points, labels, names, and the inputs made of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.data.features import FEATURES
+from dlviz.data.features import ALL, FEATURES
 from dlviz.data.limits import CLASSES_MAX, check
 from dlviz.data.planar import DATASETS, TEST, TRAIN, Floats, Ints, draw
 from dlviz.data.spec import Data, Point
@@ -21,8 +21,9 @@ class Examples:
     """Points of the plane with their classes. Arrays are read-only.
 
     train_xy [N, 2], train_labels [N]; test_xy [M, 2], test_labels [M]; M may be 0.
+    train_rows [N, F], test_rows [M, F]: what the network sees of them, not yet standardised.
     class_names: the name of each class, K of them. axes: names of the plane's two axes.
-    features: names in FEATURES; feature_names: the same as a page shows them, F of them.
+    features: names in FEATURES, or ALL; feature_names: what a page calls the F inputs.
     mean, scale: [F], what inputs are shifted and divided by.
     equal_units: both axes have the same unit, so that a circle is to look like one.
     note: what was done to the data, for the reader.
@@ -32,6 +33,8 @@ class Examples:
     train_labels: Ints
     test_xy: Floats
     test_labels: Ints
+    train_rows: Floats
+    test_rows: Floats
     class_names: tuple[str, ...]
     axes: tuple[str, str]
     features: tuple[str, ...]
@@ -44,18 +47,31 @@ class Examples:
     def __post_init__(self) -> None:
         for array in (self.train_xy, self.train_labels, self.test_xy, self.test_labels):
             array.setflags(write=False)
-        self.mean.setflags(write=False)
-        self.scale.setflags(write=False)
+        for array in (self.train_rows, self.test_rows, self.mean, self.scale):
+            array.setflags(write=False)
 
     @property
     def classes(self) -> int:
         """The number of classes."""
         return len(self.class_names)
 
+    @property
+    def plane(self) -> bool:
+        """Whether the network sees the plane alone, so that it answers at each of its points."""
+        return self.features != ALL
+
     def inputs(self, xy: npt.ArrayLike) -> Floats:
-        """The network's inputs [n, F] at points xy [n, 2]."""
-        raw = raw_inputs(self.features, np.asarray(xy, dtype=np.float64))
-        return (raw - self.mean) / self.scale
+        """The network's inputs [n, F] at points xy [n, 2].
+
+        Raises UserError("not_planar") for a network that sees more than the plane.
+        """
+        if not self.plane:
+            raise UserError("not_planar", columns=len(self.mean))
+        return self.standardised(raw_inputs(self.features, np.asarray(xy, dtype=np.float64)))
+
+    def standardised(self, rows: Floats) -> Floats:
+        """The network's inputs [n, F] made of rows [n, F] as they are."""
+        return (rows - self.mean) / self.scale
 
     def bounds(self) -> tuple[float, float, float, float]:
         """The window (x0, x1, y0, y1) that shows every point, with a margin.
@@ -95,8 +111,13 @@ def _load(data: Data) -> Examples:
         return _painted(data)
     if data.dataset in DATASETS:
         return _planar(data)
-    table = UPLOADS.get(data.table) if data.dataset == "table" else TABLES[data.dataset].read()
-    return _of_table(data, table)
+    if data.dataset == "table":
+        table = UPLOADS.get(data.table)
+        return _of_table(data, table, table)
+    built_in = TABLES[data.dataset]
+    table = built_in.read()
+    wide = built_in.whole if data.features == ALL else None
+    return _of_table(data, table, wide() if wide else table)
 
 
 def _planar(data: Data) -> Examples:
@@ -114,7 +135,8 @@ def _painted(data: Data) -> Examples:
     return _examples(data, nothing, nothing, ())
 
 
-def _of_table(data: Data, table: Table) -> Examples:
+def _of_table(data: Data, table: Table, whole: Table) -> Examples:
+    """table: what spans the plane; whole: all its columns, row by row the same."""
     label = (data.label or table.default_label) if data.dataset == "table" else LABEL
     x, y = table.chosen(data.columns, label)
     xy = np.stack([table.column(x), table.column(y)], axis=1)
@@ -122,8 +144,21 @@ def _of_table(data: Data, table: Table) -> Examples:
     order = even_order(labels, data.data_seed)
     n = training_rows(data, len(labels), len(names))
     train, test = order[:n], order[n:]
-    return _examples(
+    found = _examples(
         data, (xy[train], labels[train]), (xy[test], labels[test]), names, (x, y), table.note
+    )
+    if data.features != ALL:
+        return found
+    inputs = tuple(name for name in whole.columns if name != label)
+    rows = np.stack([whole.column(name) for name in inputs], axis=1)
+    mean, scale = _moments(rows[train], data.standardise)
+    return replace(
+        found,
+        train_rows=rows[train],
+        test_rows=rows[test],
+        feature_names=inputs,
+        mean=mean,
+        scale=scale,
     )
 
 
@@ -156,25 +191,33 @@ def _examples(
     names += tuple(painted + name for name in CLASS_NAMES[len(names) : int(labels.max()) + 1])
     if len(np.unique(labels)) < 2:
         raise UserError("one_class")
-    raw = raw_inputs(data.features, xy)
-    mean, scale = np.zeros(raw.shape[1]), np.ones(raw.shape[1])
-    if data.standardise:
-        mean, spread = raw.mean(axis=0), raw.std(axis=0)
-        scale = np.where(spread > 1e-12 * np.abs(raw).max(axis=0), spread, 1.0)
+    seen = ("x", "y") if data.features == ALL else data.features
+    rows = raw_inputs(seen, xy)
+    mean, scale = _moments(rows, data.standardise)
     return Examples(
         train_xy=xy,
         train_labels=labels,
         test_xy=test[0],
         test_labels=test[1],
+        train_rows=rows,
+        test_rows=raw_inputs(seen, test[0]),
         class_names=names,
         axes=axes or ("x", "y"),
         features=data.features,
-        feature_names=tuple(FEATURES[name].label for name in data.features),
+        feature_names=tuple(FEATURES[name].label for name in seen),
         mean=mean,
         scale=scale,
         equal_units=axes is None,
         note=note,
     )
+
+
+def _moments(rows: Floats, standardise: bool) -> tuple[Floats, Floats]:
+    """What rows [N, F] are shifted and divided by, [F] each; what never varies is not divided."""
+    if not standardise:
+        return np.zeros(rows.shape[1]), np.ones(rows.shape[1])
+    spread = rows.std(axis=0)
+    return rows.mean(axis=0), np.where(spread > 1e-12 * np.abs(rows).max(axis=0), spread, 1.0)
 
 
 def _with_points(xy: Floats, labels: Ints, points: tuple[Point, ...]) -> tuple[Floats, Ints]:

@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
+ALL = ("all",)
+"""Instead of features of the plane: every column of a table, as it is."""
+
 
 @dataclass(frozen=True)
 class Feature:

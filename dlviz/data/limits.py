@@ -4,7 +4,7 @@ import types
 import typing
 from collections.abc import Mapping
 
-from dlviz.data.features import FEATURES
+from dlviz.data.features import ALL, FEATURES
 from dlviz.data.planar import DATASETS
 from dlviz.data.spec import Data
 from dlviz.errors import UserError
@@ -39,14 +39,22 @@ def check(data: Data) -> None:
         raise UserError("value_type", field="standardise")
     for name in ("dataset", "label", "table"):
         _text(name, getattr(data, name))
-    for name, known in (("columns", None), ("features", FEATURES)):
-        _texts(name, getattr(data, name), known)
+    _texts("columns", data.columns, None)
+    _texts("features", data.features, {**FEATURES, **dict.fromkeys(ALL)})
     if not data.features:
         raise UserError("no_features")
     known_sets = (*DATASETS, *TABLE_NAMES, "table", "painted")
     if data.dataset not in known_sets:
         raise UserError("value_unknown", field="dataset", value=data.dataset)
     _points(data.points)
+    if set(ALL) & set(data.features) and not _whole_table(data):
+        raise UserError("value_unknown", field="features", value=ALL[0])
+
+
+def _whole_table(data: Data) -> bool:
+    """Whether `features.ALL` means something: nothing but a table has more than a plane."""
+    tables = (*TABLE_NAMES, "table")
+    return data.features == ALL and data.dataset in tables and not data.points
 
 
 def _number(name: str, value: object, *, whole: bool) -> None:

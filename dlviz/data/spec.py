@@ -18,7 +18,8 @@ class Data:
     label: the label column of an uploaded table; empty: its last.
     table: SHA-256 (hex) of an uploaded table; empty otherwise.
     points: painted examples as (x, y, class); trained on as they are, after the others.
-    features: names in `features.FEATURES`, the network's inputs in this order.
+    features: names in `features.FEATURES`, the network's inputs in this order; or `features.ALL`:
+        every column of a table, as it is.
     standardise: inputs are shifted and scaled to mean 0 and variance 1 over the training set.
     data_seed: draws the examples and their split.
     """

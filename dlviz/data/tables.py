@@ -21,10 +21,14 @@ LABEL = "class"
 
 @dataclass(frozen=True)
 class RealTable:
-    """A built-in table: its name on a page, and how it is read (once, when first asked for)."""
+    """A built-in table: its name on a page, and how it is read (once, when first asked for).
+
+    whole: reads all columns there are, where `read` gives a plane of them; None: `read` does.
+    """
 
     label: str
     read: Callable[[], Table]
+    whole: Callable[[], Table] | None = None
 
 
 def _table(values: npt.ArrayLike, columns: list[str], target: list[int], names: list[str]) -> Table:
@@ -71,6 +75,15 @@ def digits() -> Table:
     return _table(principal_plane(raw.data), columns, raw.target, list("0123456789"))
 
 
+@lru_cache
+def digit_pixels() -> Table:
+    """The same digits as their 64 pixels, 0 to 16 (Alpaydin and Kaynak, 1998); some never vary."""
+    from sklearn.datasets import load_digits
+
+    raw = load_digits()
+    return _table(raw.data, _words(raw.feature_names), raw.target, list("0123456789"))
+
+
 def _words(names: Iterable[object]) -> list[str]:
     return [str(name).replace("_", " ") for name in names]
 
@@ -92,7 +105,7 @@ TABLES: Mapping[str, RealTable] = types.MappingProxyType(
         "iris": RealTable("Iris flowers", iris),
         "wine": RealTable("Wines", wine),
         "breast_cancer": RealTable("Breast tumours", breast_cancer),
-        "digits": RealTable("Handwritten digits", digits),
+        "digits": RealTable("Handwritten digits", digits, digit_pixels),
     }
 )
 

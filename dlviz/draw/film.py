@@ -1,17 +1,13 @@
 """A run as a film: everything the player in the browser needs, packed into bytes."""
 
-import hashlib
-import json
-import struct
 import types
-import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
-import numpy.typing as npt
 
 from dlviz.data.examples import Examples
+from dlviz.draw.payload import Store, pack
 from dlviz.train.recording import Recording
 
 SCHEMA = 1
@@ -90,6 +86,11 @@ class Options:
     start: int | None = None
     knobs: Mapping[str, bool | int | float | str] = field(default_factory=dict)
 
+    def as_header(self) -> dict[str, object]:
+        """The options as the player reads them."""
+        own = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return {**{name: own[name] for name in own if name != "knobs"}, **self.knobs}
+
 
 @dataclass(frozen=True, eq=False)
 class Film:
@@ -124,16 +125,13 @@ class Film:
 
 
 def encode(film: Film) -> bytes:
-    """The film as the player reads it; equal films give equal bytes.
+    """The film as the player reads it, packed by `payload.pack`; equal films give equal bytes.
 
-    Layout: uint32 (little-endian) length of the header; the header, UTF-8 JSON padded with spaces
-    so that it ends on a multiple of 8; deflated (raw) arrays, each starting on a multiple of 8.
-    `id` in the header names the whole film, `run` its numbers alone: a film with other words or
-    another view of the same run keeps its place. Weights and coordinates are rounded to float32,
+    Weights and coordinates are rounded to float32,
     and cut off where a diverging run's leave its range. 120 snapshots of 2-16-16-1: 160 KB; large
     networks ship fewer snapshots, so that a film's weights stay below `FILM_BYTES`.
     """
-    store = _Store()
+    store = Store()
     count = len(film.recordings)
     each = FILM_BYTES // (4 * sum(recording.parameters for recording in film.recordings))
     recordings = [recording.thinned(max(each, FEWEST)) for recording in film.recordings]
@@ -146,20 +144,10 @@ def encode(film: Film) -> bytes:
             for index, recording in enumerate(recordings)
         ]
     )
-    options = film.options
     header = {
         "schema": SCHEMA,
         "view": film.view,
-        "options": {
-            "autoplay": options.autoplay,
-            "speed": options.speed,
-            "loop": options.loop,
-            "present": options.present,
-            "paint": options.paint,
-            "branch": options.branch,
-            "start": options.start,
-            **options.knobs,
-        },
+        "options": film.options.as_header(),
         "text": {
             "label": film.label,
             "finding": film.finding,
@@ -171,27 +159,14 @@ def encode(film: Film) -> bytes:
         ],
         "data": data,
         **{name: data[0][name] for name in SHARED},
-        "arrays": store.entries,
     }
-    body = store.body()
-    text = json.dumps(header, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    names = {
-        "id": hashlib.sha256(text.encode() + body).hexdigest()[:16],
-        "run": hashlib.sha256(body).hexdigest()[:16],
-    }
-    head = json.dumps({**header, **names}, separators=(",", ":"), allow_nan=False).encode()
-    head += b" " * (-(len(head) + 4) % 8)
-    packer = zlib.compressobj(level=6, wbits=-15)
-    return struct.pack("<I", len(head)) + head + packer.compress(body) + packer.flush()
+    return pack(header, store)
 
 
-LARGEST = float(np.finfo(np.float32).max)
 SHARED = ("features", "mean", "scale", "classes", "class_names", "axes", "bounds")
 
 
-def _data(
-    store: "_Store", index: int, recording: Recording, examples: Examples
-) -> dict[str, object]:
+def _data(store: Store, index: int, recording: Recording, examples: Examples) -> dict[str, object]:
     spec = recording.experiment
     batch = spec.training.batch_size
     n = len(examples.train_labels)
@@ -223,7 +198,7 @@ def _with_common_window(data: list[dict[str, object]]) -> list[dict[str, object]
 
 
 def _run(
-    store: "_Store",
+    store: Store,
     index: int,
     recording: Recording,
     label: str,
@@ -256,31 +231,3 @@ def _run(
         "learning_rate": training.learning_rate,
         "updates": training.updates,
     }
-
-
-class _Store:
-    """Arrays on their way into the payload: little-endian, aligned to 8 bytes, each only once."""
-
-    def __init__(self) -> None:
-        self.entries: dict[str, dict[str, object]] = {}
-        self._chunks: list[bytes] = []
-        self._offsets: dict[bytes, int] = {}
-        self._size = 0
-
-    def put(self, name: str, index: int, array: npt.NDArray[np.generic], dtype: str) -> str:
-        """Stores an array under `name` (films after the first: `name_index`); returns the name."""
-        key = f"{name}_{index}" if index else name
-        kept = np.clip(array, -LARGEST, LARGEST) if dtype == "f4" else array
-        raw = np.ascontiguousarray(kept, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()
-        offset = self._offsets.get(raw)
-        if offset is None:
-            offset = self._offsets[raw] = self._size
-            padded = raw + bytes(-len(raw) % 8)
-            self._chunks.append(padded)
-            self._size += len(padded)
-        self.entries[key] = {"dtype": dtype, "shape": list(array.shape), "offset": offset}
-        return key
-
-    def body(self) -> bytes:
-        """All arrays, one after the other."""
-        return b"".join(self._chunks)

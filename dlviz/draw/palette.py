@@ -58,6 +58,20 @@ UNIT_COLOURS = (
 )
 """Neurons, on a light ground; none is near blue or vermillion."""
 
+SEQUENTIAL = (
+    "#00224E",
+    "#123570",
+    "#3B496C",
+    "#575D6D",
+    "#707173",
+    "#8A8678",
+    "#A59C74",
+    "#C3B369",
+    "#E1CC55",
+    "#FEE838",
+)
+"""Cividis at ten even steps, the colours between them mixed; the bright end is the better one."""
+
 GUESS = "#CC79A7"
 INK = "#1A1A1A"
 MUTED = "#616161"

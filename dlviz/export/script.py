@@ -61,8 +61,9 @@ def script_parts(experiment: Experiment, recording: Recording) -> tuple[Part, ..
     places = np.unique(np.linspace(0, len(recording.steps) - 1, LINES).astype(int))
     shown = [int(step) for step in recording.steps[places]]
     tests = len(examples.test_labels) > 0
+    where = "points of the plane" if examples.plane else "rows of a table"
     return (
-        Part("The examples: points of the plane and their classes.", data_section(experiment)),
+        Part(f"The examples: {where} and their classes.", data_section(experiment)),
         Part("What the network sees of them.", inputs_section(experiment)),
         Part("The network.", model_section(experiment, layers)),
         Part("Its first weights.", initial_section(experiment.network)),

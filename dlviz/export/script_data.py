@@ -7,11 +7,11 @@ from types import MappingProxyType
 import numpy as np
 
 from dlviz.data import planar, tables
-from dlviz.data.examples import Examples, even_order, load, raw_inputs, training_rows
+from dlviz.data.examples import Examples, even_order, load, training_rows
 from dlviz.data.features import FEATURES
 from dlviz.data.spec import Data
 from dlviz.data.table import Table
-from dlviz.export.source import pairs, source, whole
+from dlviz.export.source import rows, source, whole
 from dlviz.train.experiment import Experiment
 
 LOADERS: Mapping[str, str] = MappingProxyType(
@@ -27,6 +27,7 @@ LOADERS: Mapping[str, str] = MappingProxyType(
 def data_section(experiment: Experiment) -> str:
     """Points and labels: `train_xy, train_labels`, and `test_xy, test_labels` if there are any.
 
+    Where the network sees all columns of a table, `train_rows` and `test_rows` are in their place.
     Where the noise changes during the run, `draw` takes it as an argument.
     """
     data, examples = experiment.data, load(experiment.data)
@@ -54,37 +55,38 @@ def redraw(data: Data, noise: float) -> list[str]:
 def inputs_section(experiment: Experiment) -> str:
     """The function `inputs` and the tensors that the network sees."""
     data, examples, dtype = experiment.data, load(experiment.data), experiment.training.precision
-    codes = ", ".join(FEATURES[name].code for name in data.features)
-    parts = [
-        "def features(xy):",
-        "    x, y = xy.T",
-        *_call(f"    return np.stack([{codes}], axis=1)"),
-        "",
-        "",
-    ]
-    seen = "features(xy)"
+    points, raw, seen, parts = "rows", "train_rows", "rows", list[str]()
+    if examples.plane:
+        points, raw, seen, parts = "xy", "raw", "features(xy)", _features(data)
     if data.standardise:
-        seen = "(features(xy) - mean) / scale"
-        parts += [
-            "raw = features(train_xy)",
-            "mean, scale = raw.mean(axis=0), raw.std(axis=0)",
-        ]
-        if not np.array_equal(examples.scale, _spread(examples)):
+        if examples.plane:
+            parts.append("raw = features(train_xy)")
+        parts.append(f"mean, scale = {raw}.mean(axis=0), {raw}.std(axis=0)")
+        if not np.array_equal(examples.scale, examples.train_rows.std(axis=0)):
+            what = "feature" if examples.plane else "column"
             parts += [
-                "flat = scale <= 1e-12 * np.abs(raw).max(axis=0)",
-                "scale[flat] = 1.0  # a feature that is the same everywhere",
+                f"flat = scale <= 1e-12 * np.abs({raw}).max(axis=0)",
+                f"scale[flat] = 1.0  # a {what} that is the same everywhere",
             ]
         parts += ["", ""]
+        seen = f"({seen} - mean) / scale"
     parts += [
-        "def inputs(xy):",
+        f"def inputs({points}):",
         f"    return torch.tensor({seen}, dtype=torch.{dtype})",
         "",
         "",
-        "train_x, train_y = inputs(train_xy), torch.tensor(train_labels)",
+        f"train_x, train_y = inputs(train_{points}), torch.tensor(train_labels)",
     ]
     if len(examples.test_labels):
-        parts.append("test_x, test_y = inputs(test_xy), torch.tensor(test_labels)")
+        parts.append(f"test_x, test_y = inputs(test_{points}), torch.tensor(test_labels)")
     return "\n".join(parts)
+
+
+def _features(data: Data) -> list[str]:
+    """The function `features`."""
+    codes = ", ".join(FEATURES[name].code for name in data.features)
+    lines = _call(f"    return np.stack([{codes}], axis=1)")
+    return ["def features(xy):", "    x, y = xy.T", *lines, "", ""]
 
 
 def _call(line: str, width: int = 100) -> list[str]:
@@ -96,10 +98,6 @@ def _call(line: str, width: int = 100) -> list[str]:
     indent = " " * (len(line) - len(line.lstrip()) + 4)
     wrapped = textwrap.wrap(inside, width, initial_indent=indent, subsequent_indent=indent)
     return [f"{before}[", *wrapped, f"{indent[4:]}]{after}"]
-
-
-def _spread(examples: Examples) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    return np.asarray(raw_inputs(examples.features, examples.train_xy).std(axis=0))
 
 
 def _planar(data: Data, moves: bool) -> str:
@@ -135,41 +133,54 @@ def _planar(data: Data, moves: bool) -> str:
 
 
 def _real(data: Data, table: Table, examples: Examples) -> str:
-    first, second = (table.columns.index(axis) for axis in examples.axes)
     loader = LOADERS[data.dataset]
     count = training_rows(data, len(table.values), len(set(table.labels(tables.LABEL)[1])))
-    parts: list[str] = []
-    values = "table.data"
-    if data.dataset == "digits":
-        parts += [source(tables.principal_plane), "", ""]
-        values = "principal_plane(table.data)"
+    parts, chosen, points, values = list[str](), list[str](), "rows", "table.data"
+    if examples.plane:
+        points, values = "xy", "xy"
+        parts, chosen = _plane_of(data, table, examples)
     parts += [
         source(even_order),
         "",
         "",
         f"table = {loader}()",
-        f"xy = {values}[:, [{first}, {second}]]  # {examples.axes[0]!r}, {examples.axes[1]!r}",
+        *chosen,
         f"order = even_order(table.target, {data.data_seed})",
         f"train, test = order[:{count}], order[{count}:]",
-        "train_xy, train_labels = xy[train], table.target[train]",
+        f"train_{points}, train_labels = {values}[train], table.target[train]",
     ]
     if len(examples.test_labels):
-        parts.append("test_xy, test_labels = xy[test], table.target[test]")
+        parts.append(f"test_{points}, test_labels = {values}[test], table.target[test]")
     else:
         parts[-2] = "train = order"
     return "\n".join(parts)
 
 
+def _plane_of(data: Data, table: Table, examples: Examples) -> tuple[list[str], list[str]]:
+    """What spans the plane: functions that it needs, and the line that makes `xy`."""
+    first, second = (table.columns.index(axis) for axis in examples.axes)
+    about = f"# {examples.axes[0]!r}, {examples.axes[1]!r}"
+    if data.dataset == "digits":
+        needed = [source(tables.principal_plane), "", ""]
+        return needed, [f"xy = principal_plane(table.data)[:, [{first}, {second}]]  {about}"]
+    return [], [f"xy = table.data[:, [{first}, {second}]]  {about}"]
+
+
 def _literal(examples: Examples) -> str:
     names = ", ".join(f"{number} is {name!r}" for number, name in enumerate(examples.class_names))
+    about = [f"# Across: {examples.axes[0]!r}. Up: {examples.axes[1]!r}."]
+    points, train, test = "xy", examples.train_xy, examples.test_xy
+    if not examples.plane:
+        about = ["# Columns:", *(f"#   {name!r}" for name in examples.feature_names)]
+        points, train, test = "rows", examples.train_rows, examples.test_rows
     parts = [
-        f"# Across: {examples.axes[0]!r}. Up: {examples.axes[1]!r}.",
+        *about,
         f"# Classes: {names}.",
-        f"train_xy = {pairs(examples.train_xy)}",
+        f"train_{points} = {rows(train)}",
         f"train_labels = {whole(examples.train_labels)}",
     ]
     if len(examples.test_labels):
-        parts.append(f"test_xy = {pairs(examples.test_xy)}")
+        parts.append(f"test_{points} = {rows(test)}")
         parts.append(f"test_labels = {whole(examples.test_labels)}")
     return "\n".join(parts)
 
@@ -184,7 +195,7 @@ def _painted(data: Data) -> str:
             "",
             "",
             "# Points painted by hand, trained on after the others.",
-            f"painted = {pairs(places)}",
+            f"painted = {rows(places)}",
             "train_xy = np.concatenate([train_xy, painted])",
             f"painted_labels = {whole(classes)}",
             "train_labels = np.concatenate([train_labels, painted_labels])",

@@ -54,7 +54,7 @@ def setup_section(experiment: Experiment, steps: int) -> str:
             '    {"params": [layer.bias for layer in layers]},',
             "]",
         ]
-    lines.append(f"optimiser = {_optimiser(training, training.optimiser)}")
+    lines.append(f"optimiser = {optimiser_code(training, training.optimiser)}")
     if draws:
         lines.append(f"stream = examples({training.batch_seed})")
     if _varies(experiment, steps):
@@ -96,7 +96,8 @@ def loop_section(experiment: Experiment, steps: int, shown: Sequence[int], tests
     return "\n".join(lines)
 
 
-def _optimiser(training: Training, name: str) -> str:
+def optimiser_code(training: Training, name: str) -> str:
+    """The call that makes the optimiser of `model`, at the rate `rate`."""
     kind, given = OPTIMISER_CODE[name]
     if name == "nesterov" and not training.momentum:
         given = ""  # the same thing, and torch wants it said so
@@ -149,7 +150,7 @@ def _change(experiment: Experiment, change: Change) -> list[str]:
         case "batch_size":
             return [f"batch_size = {int(value) or 'len(train_y)'}"]
         case "optimiser":
-            return [f"optimiser = {_optimiser(training, str(value))}"]
+            return [f"optimiser = {optimiser_code(training, str(value))}"]
         case "noise":
             return redraw(experiment.data, float(value))
         case "weight" | "bias":

@@ -19,14 +19,19 @@ def source(function: Callable[..., object], name: str = "") -> str:
     return "\n".join([f"def {name or tree.name}({arguments}):", *body])
 
 
-def pairs(xy: npt.NDArray[np.float64], width: int = 70) -> str:
-    """Points [n, 2] as a NumPy literal, several to a line, without loss."""
-    return _array((f"[{float(x)!r}, {float(y)!r}]" for x, y in xy), width)
+def rows(numbers: npt.NDArray[np.float64], width: int = 70) -> str:
+    """Rows [n, F] as a NumPy literal, short ones several to a line, without loss."""
+    return _array((_row(row, width) for row in numbers.tolist()), width)
 
 
 def whole(numbers: npt.NDArray[np.int64], width: int = 70) -> str:
     """Whole numbers [n] as a NumPy literal."""
     return _array((str(int(number)) for number in numbers), width)
+
+
+def _row(row: list[float], width: int) -> str:
+    text = f"[{', '.join(map(repr, row))}]"
+    return textwrap.fill(text, width, subsequent_indent=" ", break_on_hyphens=False)
 
 
 def _array(items: Iterable[str], width: int) -> str:

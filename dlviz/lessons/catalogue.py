@@ -4,13 +4,20 @@ import types
 from collections.abc import Mapping
 
 from dlviz.lessons.decision_boundaries import LESSON as DECISION_BOUNDARIES
+from dlviz.lessons.edge_of_learning import LESSON as EDGE_OF_LEARNING
+from dlviz.lessons.learning_rate_and_batch_size import LESSON as LEARNING_RATE_AND_BATCH_SIZE
 from dlviz.lessons.records import Lesson
 
-LESSONS: tuple[Lesson, ...] = (DECISION_BOUNDARIES,)
+LESSONS: tuple[Lesson, ...] = (DECISION_BOUNDARIES, LEARNING_RATE_AND_BATCH_SIZE)
+
+GALLERY: tuple[Lesson, ...] = (EDGE_OF_LEARNING,)
+"""Pages that show one thing and ask no question of a lecture's."""
+
+PAGES = (*LESSONS, *GALLERY)
 
 CHAPTERS: Mapping[str, tuple[Lesson, ...]] = types.MappingProxyType(
     {
-        chapter: tuple(lesson for lesson in LESSONS if lesson.chapter == chapter)
-        for chapter in dict.fromkeys(lesson.chapter for lesson in LESSONS)
+        chapter: tuple(lesson for lesson in PAGES if lesson.chapter == chapter)
+        for chapter in dict.fromkeys(lesson.chapter for lesson in PAGES)
     }
 )

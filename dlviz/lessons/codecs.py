@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 from urllib.parse import quote, unquote
 
-from dlviz.data.features import FEATURES
+from dlviz.data.features import ALL, FEATURES
 from dlviz.train.experiment import Value
 
 MAX_POINTS = 200
@@ -82,8 +82,10 @@ def write_names(value: Value) -> str:
 
 
 def read_features(text: str) -> tuple[str, ...]:
-    """Different names of `FEATURES`, at least one."""
+    """Different names of `FEATURES`, at least one; or `ALL`."""
     names = tuple(text.split(","))
+    if names == ALL:
+        return names
     if not all(name in FEATURES for name in names) or len(set(names)) < len(names):
         raise ValueError("not features of the plane")
     return names

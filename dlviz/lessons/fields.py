@@ -1,14 +1,12 @@
 """What each field of an experiment may be: one table that controls, links and tests read."""
 
 import types
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from dlviz.data.features import FEATURES
 from dlviz.data.planar import DATASETS
 from dlviz.data.tables import TABLES
 from dlviz.lessons.codecs import (
-    one_of,
     read_columns,
     read_features,
     read_hash,
@@ -16,55 +14,21 @@ from dlviz.lessons.codecs import (
     read_points,
     read_switch,
     read_text,
-    real,
     whole,
     write_layers,
     write_names,
     write_points,
-    write_real,
     write_switch,
 )
+from dlviz.lessons.field import Field, choice, decimal, integer, labels
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.initialisers import INITIALISERS
-from dlviz.train.experiment import Experiment, Value
+from dlviz.train.experiment import Value
 from dlviz.train.losses import LOSSES
 from dlviz.train.optimisers import OPTIMISERS
 from dlviz.train.schedules import SCHEDULES
 
 OWN_DATA = {"table": "your table", "painted": "your points"}
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field: how it is called, written in a link, read back and bounded.
-
-    stops: the values that a slider offers; choices: name to label, where the field is a choice.
-    write, read: to and from the text in a link; `read` raises ValueError on anything else.
-    """
-
-    name: str
-    label: str
-    help: str
-    read: Callable[[str], Value]
-    write: Callable[[Value], str] = str
-    stops: tuple[Value, ...] = ()
-    choices: Mapping[str, str] = field(default_factory=dict)
-
-
-def _labels(table: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(getattr(entry, "label", name)) for name, entry in table.items()}
-
-
-def _choice(name: str, label: str, help: str, choices: Mapping[str, str]) -> Field:
-    return Field(name, label, help, one_of(choices), str, (), types.MappingProxyType(choices))
-
-
-def _int(name: str, label: str, help: str, low: int, high: int, *stops: int) -> Field:
-    return Field(name, label, help, whole(low, high), str, stops)
-
-
-def _float(name: str, label: str, help: str, low: float, high: float, *stops: float) -> Field:
-    return Field(name, label, help, real(low, high), write_real, stops)
 
 
 _RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -74,14 +38,14 @@ _COUNTS = (10, 20, 40, 60, 100, 200, 250, 400, 1000, 2000, 5000)
 _SEEDS = tuple(range(20))
 
 _ALL = (
-    _choice(
+    choice(
         "dataset",
         "Data",
         "Where the points come from.",
-        {**_labels(DATASETS), **_labels(TABLES), **OWN_DATA},
+        {**labels(DATASETS), **labels(TABLES), **OWN_DATA},
     ),
-    _int("n", "Training points", "How many points it learns from.", 2, 5000, *_COUNTS),
-    _int(
+    integer("n", "Training points", "How many points it learns from.", 2, 5000, *_COUNTS),
+    integer(
         "n_test",
         "Test points",
         "New points, kept for the examination.",
@@ -90,7 +54,7 @@ _ALL = (
         0,
         *_COUNTS,
     ),
-    _float(
+    decimal(
         "noise",
         "Noise",
         "Standard deviation of the scatter, in units of the plane.",
@@ -98,7 +62,7 @@ _ALL = (
         2.0,
         *(i / 20 for i in range(21)),
     ),
-    _int(
+    integer(
         "classes",
         "Classes",
         "How many groups, where the set has a choice.",
@@ -109,7 +73,7 @@ _ALL = (
         4,
         5,
     ),
-    _float(
+    decimal(
         "center",
         "Centre of the cloud",
         "How far the whole cloud is moved to the right, in units of the plane.",
@@ -134,7 +98,7 @@ _ALL = (
         read_features,
         write_names,
         (),
-        types.MappingProxyType(_labels(FEATURES)),
+        types.MappingProxyType(labels(FEATURES)),
     ),
     Field(
         "standardise",
@@ -143,7 +107,7 @@ _ALL = (
         read_switch,
         write_switch,
     ),
-    _int(
+    integer(
         "data_seed",
         "Data seed",
         "Another seed draws other points.",
@@ -158,19 +122,19 @@ _ALL = (
         read_layers,
         write_layers,
     ),
-    _choice(
+    choice(
         "activation",
         "Activation",
         "What each neuron does with its sum.",
-        _labels(ACTIVATIONS),
+        labels(ACTIVATIONS),
     ),
-    _choice(
+    choice(
         "initialiser",
         "Initial weights",
         "How weights are drawn.",
-        _labels(INITIALISERS),
+        labels(INITIALISERS),
     ),
-    _float(
+    decimal(
         "init_scale",
         "Initial scale",
         "A factor on the size of the initial weights.",
@@ -191,7 +155,7 @@ _ALL = (
         read_switch,
         write_switch,
     ),
-    _float(
+    decimal(
         "dropout",
         "Dropout",
         "Share of hidden neurons that are switched off in each update.",
@@ -199,7 +163,7 @@ _ALL = (
         0.95,
         *(i / 10 for i in range(10)),
     ),
-    _int(
+    integer(
         "weight_seed",
         "Weight seed",
         "Another seed draws other weights.",
@@ -207,10 +171,10 @@ _ALL = (
         2**31 - 1,
         *_SEEDS,
     ),
-    _choice("loss", "Loss", "What is made small.", _labels(LOSSES)),
-    _choice("optimiser", "Optimiser", "How a gradient becomes a step.", _labels(OPTIMISERS)),
-    _float("learning_rate", "Learning rate", "How large a step is.", 0.0, 1000.0, *_RATES),
-    _float(
+    choice("loss", "Loss", "What is made small.", labels(LOSSES)),
+    choice("optimiser", "Optimiser", "How a gradient becomes a step.", labels(OPTIMISERS)),
+    decimal("learning_rate", "Learning rate", "How large a step is.", 0.0, 1000.0, *_RATES),
+    decimal(
         "momentum",
         "Momentum",
         "How much of the last step is kept, for momentum and Nesterov.",
@@ -230,10 +194,11 @@ _ALL = (
         whole(0, 5000),
         str,
         (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 0),
+        zero="all",
     ),
-    _int("updates", "Updates", "How many steps are made.", 1, 100_000, *_UPDATES),
-    _choice("schedule", "Schedule", "How the rate changes over the run.", _labels(SCHEDULES)),
-    _float(
+    integer("updates", "Updates", "How many steps are made.", 1, 100_000, *_UPDATES),
+    choice("schedule", "Schedule", "How the rate changes over the run.", labels(SCHEDULES)),
+    decimal(
         "l1",
         "L1 penalty",
         "Pulls every weight to zero by the same force.",
@@ -241,8 +206,8 @@ _ALL = (
         10,
         *_PENALTIES,
     ),
-    _float("l2", "L2 penalty", "Pulls large weights harder.", 0, 10, *_PENALTIES),
-    _int(
+    decimal("l2", "L2 penalty", "Pulls large weights harder.", 0, 10, *_PENALTIES),
+    integer(
         "patience",
         "Early stopping",
         "Stop when the test loss has not improved for so many updates; 0 never stops.",
@@ -254,13 +219,13 @@ _ALL = (
         1000,
         3000,
     ),
-    _choice(
+    choice(
         "precision",
         "Precision",
         "Digits in each number: float64 carries 16, float32 carries 7.",
         {"float64": "float64", "float32": "float32"},
     ),
-    _int(
+    integer(
         "batch_seed",
         "Order seed",
         "Another seed deals another order.",
@@ -280,8 +245,3 @@ def accepts(name: str, value: Value) -> bool:
         return entry.read(entry.write(value)) == value
     except (ValueError, TypeError):
         return False
-
-
-def valid(experiment: Experiment) -> bool:
-    """Whether every field holds a value that a link may carry."""
-    return all(accepts(name, experiment.get(name)) for name in FIELDS)

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
-from dlviz.lessons.fields import FIELDS, OWN_DATA, Field, accepts
+from dlviz.lessons.field import Field
+from dlviz.lessons.fields import FIELDS, OWN_DATA, accepts
 from dlviz.lessons.records import VIEWS, Lesson
-from dlviz.train.experiment import Change, Experiment, Value
+from dlviz.lessons.study_fields import fields_of, study_from_json
+from dlviz.train.experiment import Change, Experiment
+from dlviz.train.study import Study, Value
 
 T = TypeVar("T")
 
@@ -35,14 +38,15 @@ Params = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Visit:
-    """Where a reader stands in a lesson, and the experiment in front of them.
+    """Where a reader stands in a lesson, and the study in front of them.
 
+    study: an `Experiment`, or any other; only an Experiment has a twin, seeds, branches, a view.
     step: index of the step; start: id of a starting point that took its place, or "".
     shown: the step's answer is uncovered. twin: one field's second value.
     seeds: networks trained together from that many initial weights. view: "" is the step's own.
     """
 
-    experiment: Experiment
+    study: Study
     step: int = 0
     start: str = ""
     shown: bool = False
@@ -52,6 +56,13 @@ class Visit:
     deeper: bool = False
     present: bool = False
     controls: bool = True
+
+    @property
+    def experiment(self) -> Experiment:
+        """The study where it is an Experiment. Raises TypeError for any other."""
+        if not isinstance(self.study, Experiment):
+            raise TypeError("this visit shows no experiment")
+        return self.study
 
     def experiments(self) -> tuple[Experiment, ...]:
         """What is trained for this visit: one run, twins, a run and its branch, or many seeds."""
@@ -82,7 +93,7 @@ def at_step(lesson: Lesson, visit: Visit, step: int, shown: bool = False) -> Vis
 
 def without_branches(visit: Visit) -> Visit:
     """The visit with its experiment as it was before any later change."""
-    return replace(visit, experiment=visit.experiment.having(changes=()))
+    return replace(visit, study=visit.experiment.having(changes=()))
 
 
 def view_of(lesson: Lesson, visit: Visit) -> str:
@@ -100,8 +111,8 @@ def at_start(lesson: Lesson, visit: Visit, start: str) -> Visit:
     )  # fmt: skip
 
 
-def base(lesson: Lesson, step: int, start: str, shown: bool, version: int = VERSION) -> Experiment:
-    """The experiment from which a link's fields are counted, as it was in that version."""
+def base(lesson: Lesson, step: int, start: str, shown: bool, version: int = VERSION) -> Study:
+    """The study from which a link's fields are counted, as it was in that version."""
     if version != VERSION:
         frozen = _frozen(lesson.id, version)
         return frozen[base_name(step, start, shown)]
@@ -111,12 +122,12 @@ def base(lesson: Lesson, step: int, start: str, shown: bool, version: int = VERS
 
 
 def base_name(step: int, start: str, shown: bool) -> str:
-    """The name of a base experiment in a frozen file."""
+    """The name of a base study in a frozen file."""
     return f"start {start}" if start else f"step {step} {'shown' if shown else 'asked'}"
 
 
-def bases(lesson: Lesson) -> dict[str, Experiment]:
-    """Every base experiment by its name: what a version's frozen file holds."""
+def bases(lesson: Lesson) -> dict[str, Study]:
+    """Every base study by its name: what a version's frozen file holds."""
     steps = {
         base_name(i, "", shown): base(lesson, i, "", shown)
         for i in range(len(lesson.steps))
@@ -140,12 +151,12 @@ def write_link(lesson: Lesson, visit: Visit, every_field: bool = False) -> dict[
         text = read.write(visit)
         if text:
             params[name] = text
-    for name, entry in FIELDS.items():
-        value = visit.experiment.get(name)
+    for name, entry in fields_of(visit.study).items():
+        value = visit.study.get(name)
         if every_field or value != start.get(name):
-            params[name] = entry.write(value)
-    if visit.experiment.changes:
-        params["branch"] = write_changes(visit.experiment.changes)
+            params[parameter(name)] = entry.write(value)
+    if isinstance(visit.study, Experiment) and visit.study.changes:
+        params["branch"] = write_changes(visit.study.changes)
     return {"v": str(VERSION), **params} if params else {}
 
 
@@ -161,17 +172,19 @@ def read_link(lesson: Lesson, params: Params) -> tuple[Visit, tuple[str, ...]]:
         visit = _attempt(bad, name, params, visit, functools.partial(place.read, lesson, visit))
     if visit.start and visit.step >= len(lesson.steps):
         visit = replace(visit, step=0)
-    experiment = base(lesson, visit.step, visit.start, visit.shown, version)
-    for name, entry in FIELDS.items():
-        experiment = _attempt(
-            bad,
-            name,
-            params,
-            experiment,
-            functools.partial(_with_field, experiment, entry),
-        )
-    changes = _attempt(bad, "branch", params, experiment.changes, read_changes)
-    return replace(visit, experiment=experiment.having(changes=changes)), tuple(bad)
+    study = base(lesson, visit.step, visit.start, visit.shown, version)
+    for name, entry in fields_of(study).items():
+        read = functools.partial(_with_field, study, entry)
+        study = _attempt(bad, parameter(name), params, study, read)
+    if isinstance(study, Experiment):
+        changes = _attempt(bad, "branch", params, study.changes, read_changes)
+        return replace(visit, study=study.having(changes=changes)), tuple(bad)
+    return replace(visit, study=study, twin=None, seeds=1, view=""), tuple(bad)
+
+
+def parameter(name: str) -> str:
+    """A field's name in a link: a visit's own parameters keep theirs."""
+    return f"study_{name}" if name in _PLACE else name
 
 
 def write_changes(changes: tuple[Change, ...]) -> str:
@@ -207,14 +220,14 @@ def read_changes(text: str) -> tuple[Change, ...]:
 
 def freeze(lesson: Lesson) -> str:
     """The text of the frozen file of the present version."""
-    made = {name: json.loads(experiment.to_json()) for name, experiment in bases(lesson).items()}
+    made = {name: json.loads(study.to_json()) for name, study in bases(lesson).items()}
     return json.dumps(made, indent=1, sort_keys=True) + "\n"
 
 
 @functools.cache
-def _frozen(lesson: str, version: int) -> dict[str, Experiment]:
+def _frozen(lesson: str, version: int) -> dict[str, Study]:
     raw = json.loads((FROZEN / f"{lesson}_v{version}.json").read_text())
-    return {name: Experiment.from_json(json.dumps(made)) for name, made in raw.items()}
+    return {name: study_from_json(json.dumps(made)) for name, made in raw.items()}
 
 
 def _read_value(name: str, text: str) -> float | int | str:
@@ -233,8 +246,8 @@ def _read_version(text: str) -> int:
     return version
 
 
-def _with_field(experiment: Experiment, entry: Field, text: str) -> Experiment:
-    return experiment.having(**{entry.name: entry.read(text)})
+def _with_field(study: Study, entry: Field, text: str) -> Study:
+    return study.having(**{entry.name: entry.read(text)})
 
 
 def _attempt(bad: list[str], name: str, params: Params, kept: T, read: Callable[[str], T]) -> T:

@@ -1,18 +1,19 @@
 """What a lesson is made of. Records, not layout: page, presenter, notes and tests read the same."""
 
+import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from dlviz.train.experiment import Experiment, Value
-from dlviz.train.recording import Recording
-from dlviz.train.runs import Runs
+from dlviz.jobs import Job
+from dlviz.train.study import Study, Value
+from dlviz.train.together import job_of
 
 HOLDS = "holds"
 DOES_NOT_HOLD = "does not hold"
 DEPENDS = "depends"
 TOO_CLOSE = "too close to call"
 KINDS = (HOLDS, DOES_NOT_HOLD, DEPENDS, TOO_CLOSE)
-VIEWS = ("field", "fence", "network", "space", "game")
+VIEWS = ("field", "fence", "network", "space", "game", "tiles")
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,10 @@ class Claim:
     source: the lecture's statement behind it, on which the verdict's kind is said.
     options: two to four answers to choose from.
     reasonable: for each option one sentence why a sensible person may choose it.
-    make: the deciding experiments of a seed; another seed makes fresh, independent ones.
-    measure: their recordings, in the same order, to a verdict.
-    show: which of the experiments the hero plays after the guess, as indices.
+    make: the deciding studies of a seed; another seed makes fresh, independent ones.
+    measure: their results (each of its study's own type), in the same order, to a verdict.
+    show: which of the studies the hero plays after the guess, as indices.
+    unit: what is counted when the page says on how much it was measured.
     deeper: whether it lives in the drawer.
     machine_dependent: whether the figure may differ between machines.
     """
@@ -65,23 +67,29 @@ class Claim:
     source: Source
     options: tuple[str, ...]
     reasonable: tuple[str, ...]
-    make: Callable[[int], tuple[Experiment, ...]]
-    measure: Callable[[tuple[Recording, ...]], Verdict]
+    make: Callable[[int], tuple[Study, ...]]
+    measure: Callable[[tuple[typing.Any, ...]], Verdict]
     show: tuple[int, ...] = (0,)
+    unit: str = "networks"
     deeper: bool = False
     machine_dependent: bool = False
 
-    def experiments(self, seed: int = 0) -> tuple[Experiment, ...]:
-        """The experiments that decide the claim; seed 0 is what the page runs."""
+    def studies(self, seed: int = 0) -> tuple[Study, ...]:
+        """The studies that decide the claim; seed 0 is what the page runs."""
         return self.make(seed)
 
-    def job(self, seed: int = 0) -> Runs:
-        """The training that decides the claim, ready to run."""
-        return Runs(self.experiments(seed))
+    def job(self, seed: int = 0) -> Job[tuple[typing.Any, ...]]:
+        """What decides the claim, ready to run; its result goes to `measure`."""
+        return job_of(self.studies(seed))
 
-    def shown(self) -> tuple[Experiment, ...]:
+    @property
+    def networks(self) -> int:
+        """How many networks decide it."""
+        return sum(study.networks for study in self.studies())
+
+    def shown(self) -> tuple[Study, ...]:
         """What the hero plays after the guess."""
-        made = self.experiments()
+        made = self.studies()
         return tuple(made[index] for index in self.show)
 
 
@@ -90,10 +98,12 @@ class Step:
     """One step of a lesson: it changes one thing in the hero.
 
     say: at most two short sentences. look_at: one sentence, "Look at ...".
-    experiment: what the hero shows when the step opens; with `ask`, before the guess.
-    revealed: what the hero shows after the guess; None: the claim's first shown experiment,
+    experiment: the study that the hero shows when the step opens; with `ask`, before the guess.
+    revealed: what the hero shows after the guess; None: the claim's first shown study,
         or `experiment` where nothing is asked.
-    view: one of `VIEWS`. knobs: at most three field names that are in sight.
+    covered: with `ask`, the hero hides `experiment`'s result until the guess is made.
+    view: one of `VIEWS`, how a film of networks is shown.
+    knobs: at most three field names that are in sight.
     play: whether the film plays from its start when the step opens, else it rests on its end.
     """
 
@@ -101,15 +111,16 @@ class Step:
     title: str
     say: str
     look_at: str
-    experiment: Experiment
+    experiment: Study
     view: str = "field"
     ask: Claim | None = None
-    revealed: Experiment | None = None
+    revealed: Study | None = None
+    covered: bool = False
     knobs: tuple[str, ...] = ()
     play: bool = False
 
-    def after(self) -> Experiment:
-        """The experiment that the hero shows once the guess is made."""
+    def after(self) -> Study:
+        """The study that the hero shows once the guess is made."""
         if self.revealed is not None:
             return self.revealed
         return self.experiment if self.ask is None else self.ask.shown()[0]
@@ -117,19 +128,19 @@ class Step:
 
 @dataclass(frozen=True)
 class StartingPoint:
-    """An experiment to start exploring from, in the drawer.
+    """A study to start exploring from, in the drawer.
 
     twin: a field and its second value: both films play on one clock.
-    variants: (label, experiment) pairs, each with one change, offered beside it.
+    variants: (label, study) pairs, each with one change, offered beside it.
     """
 
     id: str
     title: str
     say: str
-    experiment: Experiment
+    experiment: Study
     view: str = "field"
     twin: tuple[str, Value] | None = None
-    variants: tuple[tuple[str, Experiment], ...] = ()
+    variants: tuple[tuple[str, Study], ...] = ()
 
 
 @dataclass(frozen=True)

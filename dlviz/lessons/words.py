@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dlviz.errors import UserError
-from dlviz.lessons.fields import FIELDS
+from dlviz.lessons.study_fields import label_of_field
 
 MARKDOWN = re.compile(r"([\\`*_\[\]()!<>#$:~|])")
 
@@ -44,7 +44,17 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "value_unknown": "“{field}” knows no “{value}”.",
         "runs_too_large": "Together these networks need more than {limit_mb} MB. "
         "Take smaller layers, or fewer runs at a time.",
+        "sweep_too_large": "This map would take too long. Take fewer rates, batches, seeds or "
+        "updates.",
+        "descent_too_large": "These runs would take too long. Take fewer updates, runs, "
+        "dimensions, or a smaller batch.",
+        "landscape_too_large": "This picture would take too long. Take a smaller network, or a "
+        "coarser grid.",
+        "window_empty": "A window needs a width and a height.",
+        "not_planar": "This network sees {columns} inputs, so it has no picture in the plane.",
         "no_such_weight": "This network has no weight at {where}. It may have been made smaller.",
+        "not_rising": "The values of “{field}” must rise from one to the next.",
+        "value_count": "“{field}” takes {low} to {high} values.",
         "value_twice": "“{field}” names one thing twice.",
     }
 )
@@ -75,6 +85,16 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "seed": "The number from which all chance is drawn. Same seed, same run.",
         "overfitting": "Learning the noise of the train points: better on them, worse on new ones.",
         "logit": "The network's answer before it becomes a class: above 0 it says B, below 0 A.",
+        "gradient": "The direction in which the loss rises fastest; a step goes the other way.",
+        "noise floor": "The error that a constant rate never gets below, because every step "
+        "carries the noise of its batch.",
+        "critical batch": "The batch size beyond which a larger one hardly saves updates.",
+        "noise scale": "The batch size at which a gradient's noise is as long as the gradient.",
+        "momentum": "A share of the last step is added to the next, so that a run rolls on.",
+        "condition number": "The largest curvature of a valley over its smallest: how narrow it "
+        "is.",
+        "sharpness": "The largest curvature of the loss where the network stands.",
+        "schedule": "A rule by which the rate, or the batch, changes during training.",
         "loss barrier": "How far the loss rises on the straight line from one network's weights to "
         "another's.",
     }
@@ -89,8 +109,8 @@ def sentence(error: UserError) -> str:
     """
     fields = dict(error.fields)
     name = fields.get("field")
-    if isinstance(name, str) and name in FIELDS:
-        fields["field"] = FIELDS[name].label
+    if isinstance(name, str):
+        fields["field"] = label_of_field(name)
     return SENTENCES[error.code].format_map({key: _plain(value) for key, value in fields.items()})
 
 

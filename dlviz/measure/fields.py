@@ -37,8 +37,13 @@ def layers(
     indices: snapshots, length S. xy: [n, 2] in the plane. Returns, from the first hidden layer to
     the logits, arrays [S, width, n] float64 (hidden layers after their activation).
     """
+    return layers_of(recording, indices, examples.inputs(xy))
+
+
+def layers_of(recording: Recording, indices: Sequence[int], inputs: Floats) -> tuple[Floats, ...]:
+    """The same for any inputs [n, F], as the network is given them."""
     chosen = list(indices)
-    x = torch.tensor(examples.inputs(xy).T, dtype=torch.float64)
+    x = torch.tensor(inputs.T, dtype=torch.float64)
     weights = [_tensor(w[chosen]) for w in recording.weights]
     biases = [_tensor(b[chosen])[..., None] for b in recording.biases]
     with torch.no_grad():

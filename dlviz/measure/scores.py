@@ -42,12 +42,13 @@ def confusion(
 
     test: of the test examples, else of the training examples.
     """
-    xy = examples.test_xy if test else examples.train_xy
+    rows = examples.test_rows if test else examples.train_rows
     labels = examples.test_labels if test else examples.train_labels
     count = examples.classes
     table = np.zeros((count, count), dtype=np.int64)
-    if len(xy):
-        np.add.at(table, (labels, fields.classes(fields.logits(recording, index, examples, xy))), 1)
+    if len(rows):
+        logits = fields.layers_of(recording, [index], examples.standardised(rows))[-1][0]
+        np.add.at(table, (labels, fields.classes(logits)), 1)
     return table
 
 

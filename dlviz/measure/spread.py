@@ -74,7 +74,12 @@ def band(recordings: Sequence[Recording], curve: str = "train_loss") -> Band:
 
 def nearest(spread: Spread, marks: Sequence[float]) -> int | None:
     """Index of the mark that a figure is nearest to; None if its margin leaves that open."""
-    at = [int(np.argmin(np.abs(np.asarray(marks) - value))) for value in _edges(spread)]
+    return nearest_mark(*_edges(spread), marks)
+
+
+def nearest_mark(low: float, high: float, marks: Sequence[float]) -> int | None:
+    """Index of the mark nearest to a figure between low and high; None if that is left open."""
+    at = [int(np.argmin(np.abs(np.asarray(marks) - value))) for value in (low, high)]
     return at[0] if at[0] == at[1] else None
 
 

@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass, field, fields, replace
 
 from dlviz.data.spec import Data
 from dlviz.nets.spec import Network
+from dlviz.train.study import Value, tuples
+
+__all__ = ["FIELDS", "SCHEMA", "Change", "Experiment", "Training", "Value"]
 
 SCHEMA = 1
-Value = bool | int | float | str | tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Experiment:
     training: Training = field(default_factory=Training)
     changes: tuple[Change, ...] = ()
 
+    @property
+    def networks(self) -> int:
+        """One network is trained for it."""
+        return 1
+
     def get(self, name: str) -> Value:
         """The value of one field, by its (unique) name: `experiment.get("learning_rate")`."""
         return typing.cast(Value, getattr(getattr(self, PART_OF[name]), name))
@@ -118,8 +125,4 @@ FIELDS: tuple[str, ...] = tuple(PART_OF)
 
 
 def _from_raw(kind: type, raw: Mapping[str, object]) -> object:
-    return kind(**{name: _tuples(value) for name, value in raw.items()})
-
-
-def _tuples(value: object) -> object:
-    return tuple(_tuples(entry) for entry in value) if isinstance(value, list) else value
+    return kind(**{name: tuples(value) for name, value in raw.items()})

@@ -64,6 +64,8 @@ class Recorder:
     flat: [E * P] the parameters, for their type and device.
     """
 
+    curves: tuple[str, ...] = CURVES  # what is measured; the others stay nan
+
     def __init__(
         self,
         experiments: Sequence[Experiment],
@@ -106,6 +108,14 @@ class Recorder:
         self._measuring = self._measure(self.measured, stop)
         return self.work()
 
+    def curve(self, name: str) -> npt.NDArray[np.float64]:
+        """One of `curves` so far, [S, E]; nan where it is not measured, or from divergence on."""
+        found = self._curves[name].copy()
+        for e, end in enumerate(self.ends):
+            if end is not None and end.kind == "diverged":
+                found[np.searchsorted(self.steps, end.step, side="right") :, e] = np.nan
+        return found
+
     def recording(self, e: int, device: str) -> Recording:
         """What network `e` has left so far."""
         end = self.ends[e] or End("stopped", int(self.steps[self.measured - 1]))
@@ -130,21 +140,30 @@ class Recorder:
         """Fill the curves of snapshots `start` to `stop` - 1, piece by piece."""
         for first, last, train, test in self._spans(start, stop):
             for part, examples in (("train", train), ("test", test)):
-                loss = np.zeros((last - first, len(self.experiments)))
-                hits = loss.copy()
-                for piece in _pieces(len(examples), len(self.experiments) * sum(self.sizes[1:])):
-                    losses, right = self._score(first, last, examples, piece)
-                    loss += losses
-                    hits += right
-                    yield
-                if len(examples):
-                    self._curves[f"{part}_loss"][first:last] = loss / len(examples)
-                    self._curves[f"{part}_accuracy"][first:last] = hits / len(examples)
+                due = self.due(part, first)
+                if due < last and len(examples):
+                    yield from self._fill(part, due, last, examples)
         finite = self._finite(start, stop)
         for e, end in enumerate(self.ends):
             self.ends[e] = end or self._end(e, start, finite[:, e])
         self.measured = stop
         yield
+
+    def due(self, part: str, first: int) -> int:
+        """From which snapshot on the curves of a part ("train", "test") are measured."""
+        return first
+
+    def _fill(self, part: str, first: int, last: int, examples: Measured) -> Iterator[None]:
+        """Measure snapshots `first` to `last` - 1 on the examples of a part."""
+        names = f"{part}_loss", f"{part}_accuracy"
+        sums = np.zeros((2, last - first, len(self.experiments)))
+        counted = names[1] in self.curves
+        for piece in _pieces(len(examples), len(self.experiments) * sum(self.sizes[1:])):
+            sums += self._score(first, last, examples, piece, counted)
+            yield
+        for name, total in zip(names, sums, strict=True):
+            if name in self.curves:
+                self._curves[name][first:last] = total / len(examples)
 
     def _spans(self, start: int, stop: int) -> Iterator[tuple[int, int, Measured, Measured]]:
         """Parts of a block of snapshots that are measured with the same examples."""
@@ -156,20 +175,22 @@ class Recorder:
                 yield max(first, start), min(last, stop), train, test
 
     def _score(
-        self, first: int, last: int, examples: Measured, piece: slice
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Summed loss and hits [snapshots, E] over a piece of the examples."""
+        self, first: int, last: int, examples: Measured, piece: slice, counted: bool
+    ) -> npt.NDArray[np.float64]:
+        """Summed loss and, where they are counted, hits [2, snapshots, E] over some examples."""
         blocks = [view[first:last] for view in self._views]
         weights, biases = [b[..., :-1] for b in blocks], [b[..., -1:] for b in blocks]
         network, training = self.experiments[0].network, self.experiments[0].training
         logits = forward(network, weights, biases, examples.x[..., piece])[-1]
         targets = examples.targets[..., piece]
         losses = LOSSES[training.loss].value(logits, targets).sum(-1)
-        return _doubles(losses), _doubles(correct(logits, targets).sum(-1))
+        hits = correct(logits, targets).sum(-1) if counted else torch.zeros_like(losses)
+        return np.stack([_doubles(losses), _doubles(hits)])
 
     def _finite(self, start: int, stop: int) -> npt.NDArray[np.bool_]:
         """Whether all weights and losses of a snapshot and network are finite, [snapshots, E]."""
-        names = CURVES[:2] if len(self._examples[0][2]) else CURVES[:1]
+        tested = len(self._examples[0][2]) and "test_loss" in self.curves
+        names = CURVES[:2] if tested else CURVES[:1]
         found = [np.isfinite(self._curves[name][start:stop]) for name in names]
         for view in self._views:
             found.append(view[start:stop].isfinite().flatten(2).all(-1).cpu().numpy())

@@ -109,7 +109,8 @@ class Material:
 
     def inputs(self, e: int, part: str = "train") -> Tensor:
         """The inputs [N, F] of network `e`, float64."""
-        return torch.from_numpy(self.first[e].inputs(getattr(self.now[e], f"{part}_xy")))
+        rows = getattr(self.now[e], f"{part}_rows")
+        return torch.from_numpy(self.first[e].standardised(rows))
 
     def targets(self, e: int, part: str = "train") -> Tensor:
         """Their targets [K, N], float64."""

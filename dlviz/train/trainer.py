@@ -5,6 +5,7 @@ from math import copysign, inf
 from time import perf_counter
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -26,11 +27,20 @@ from dlviz.train.stack import DTYPES, Material, Sharing
 class Trainer:
     """A stack of networks and all that trains and records them.
 
-    experiments: of one `stack.stack_key`. Raises UserError("no_such_weight") where a change names
-    a weight that the network does not have, and what `load` raises.
+    experiments: of one `stack.stack_key`.
+    snapshots: how many are kept, or at which steps (the first and the last among them); None: as
+        many as fit a film. recorder: what measures them.
+
+    Raises UserError("no_such_weight") where a change names a weight that the network does not have,
+    and what `load` raises.
     """
 
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
+    def __init__(
+        self,
+        experiments: Sequence[Experiment],
+        snapshots: int | Sequence[int] | None = None,
+        recorder: type[Recorder] = Recorder,
+    ) -> None:
         self.sharing = Sharing.of(experiments)
         self.experiments = tuple(experiments[place] for place in self.sharing.order)
         first = self.experiments[0]
@@ -40,7 +50,7 @@ class Trainer:
         self.sizes = sizes(self.network, len(examples.mean), examples.classes)
         self.phases = phases(self.training, self.changes, len(examples.train_labels))
         self.made, self.seconds = 0, 0.0
-        self._place()
+        self._place(snapshots, recorder)
         self._equip()
         with self.engine.mode():
             self._arrive()
@@ -71,7 +81,11 @@ class Trainer:
         places = np.argsort(self.sharing.order)
         return tuple(self.recorder.recording(int(e), self.device.type) for e in places)
 
-    def _place(self) -> None:
+    def curve(self, name: str) -> npt.NDArray[np.float64]:
+        """One of the recorder's curves so far, [S, E] in the order of what was given."""
+        return self.recorder.curve(name)[:, np.argsort(self.sharing.order)]
+
+    def _place(self, snapshots: int | Sequence[int] | None, recorder: type[Recorder]) -> None:
         """Choose the device, and put the parameters there."""
         networks, precision = [each.network for each in self.experiments], self.training.precision
         count = parameters(self.sizes)
@@ -81,11 +95,13 @@ class Trainer:
         self.gradient = torch.zeros_like(self.flat)
         steps = snapshot_steps(
             self.training.updates,
-            snapshot_count(count, precision),
+            snapshots if isinstance(snapshots, int) else snapshot_count(count, precision),
             [change.step for change in self.changes],
         )
+        if snapshots is not None and not isinstance(snapshots, int):
+            steps = np.unique(np.array(snapshots, dtype=np.int64))
         self.stops = {*steps.tolist(), *(phase.start for phase in self.phases)}
-        self.recorder = Recorder(self.experiments, self.sizes, steps, self.flat)
+        self.recorder = recorder(self.experiments, self.sizes, steps, self.flat)
 
     def _equip(self) -> None:
         """Set up the engine, its examples and the optimiser."""

@@ -102,11 +102,13 @@ def _twin(lesson: Lesson, visit: Visit) -> None:
                 on_change=valued,
             )
         elif isinstance(value, bool):
-            st.caption(f"Second value: {label_of(name, value)}")
+            st.caption(f"Second value: {label_of(FIELDS[name], value)}")
         else:
             st.text_input("Second value", key=value_key, help=entry.help, on_change=valued)
-    first = label_of(name, visit.experiment.get(name))
-    st.caption(f"{entry.label}: {first} against {label_of(name, value)}. Everything else is equal.")
+    first = label_of(FIELDS[name], visit.experiment.get(name))
+    st.caption(
+        f"{entry.label}: {first} against {label_of(FIELDS[name], value)}. Everything else is equal."
+    )
 
 
 def _other(visit: Visit, name: str) -> Value:

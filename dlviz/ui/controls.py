@@ -1,26 +1,33 @@
-"""One control a field; what it offers comes from `lessons.fields`, what it sets is the visit."""
+"""One control a field; what it offers comes from the lessons' tables, what it sets is the visit."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import streamlit as st
 
+from dlviz.data.features import ALL
 from dlviz.lessons.codecs import MAX_LAYERS, MAX_WIDTH
-from dlviz.lessons.fields import FIELDS, Field
+from dlviz.lessons.field import Field
 from dlviz.lessons.records import Lesson
-from dlviz.train.experiment import Value
+from dlviz.lessons.study_fields import fields_of, power_of_two
+from dlviz.train.experiment import Experiment
+from dlviz.train.study import Value
 from dlviz.ui import link
 
 FEW, SHORT = 4, 28  # choices, and letters in them, that fit beside one another
 
 
 def control(lesson: Lesson, name: str, place: str = "all") -> None:
-    """The control of one field of the lesson's experiment. place: where on the page it stands."""
-    entry = FIELDS[name]
-    value = link.current(lesson).experiment.get(name)
+    """The control of one field of the lesson's study. place: where on the page it stands."""
+    study = link.current(lesson).study
+    entry, value = fields_of(study)[name], study.get(name)
     key = f"{lesson.id}_{place}_{name}"
-    if name == "hidden":
+    if entry.span:
+        _span(lesson, key, entry, value)
+    elif name == "hidden":
         _layers(lesson, f"{lesson.id}_{place}", value)
+    elif value == ALL:
+        st.caption(f"{entry.label}: every column of the table, as it is.")
     elif name == "features":
         _features(lesson, key, entry, value)
     elif isinstance(value, bool):
@@ -49,15 +56,14 @@ def neurons(lesson: Lesson) -> None:
     )
 
 
-def label_of(name: str, value: Value) -> str:
+def label_of(entry: Field, value: Value) -> str:
     """A field's value in words."""
-    entry = FIELDS[name]
     if isinstance(value, bool):
         return "on" if value else "off"
-    if name == "batch_size" and value == 0:
-        return "all"
-    if name == "features":
-        return ", ".join(entry.choices[str(feature)] for feature in value)  # type: ignore[union-attr]
+    if entry.zero and value == 0:
+        return entry.zero
+    if entry.choices and isinstance(value, tuple):
+        return ", ".join(entry.choices.get(str(name), str(name)) for name in value)
     if isinstance(value, str) and value in entry.choices:
         return entry.choices[value]
     if isinstance(value, float):
@@ -92,16 +98,37 @@ def _choice(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
 
 
 def _slider(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
-    order = (lambda stop: float("inf")) if entry.name == "batch_size" else float
-    stops = sorted({*entry.stops, value}, key=lambda stop: (stop == 0 and order(0) > 1, stop))
+    stops = sorted({*entry.stops, value}, key=lambda stop: (bool(entry.zero) and stop == 0, stop))
     st.session_state[key] = value
     st.select_slider(
         entry.label,
         stops,
-        format_func=lambda stop: label_of(entry.name, stop),
+        format_func=lambda stop: label_of(entry, stop),
         key=key,
         help=entry.help,
         on_change=_taken(lesson, entry.name, key),
+    )
+
+
+def _span(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
+    chosen: tuple[float, ...] = value  # type: ignore[assignment]
+    stops = sorted({*entry.stops, *chosen})
+    ends = (min(chosen), max(chosen))
+    if st.session_state.get(key, ends) != ends:
+        st.session_state[key] = ends  # only where it differs: the slider has it as its value too
+
+    def taken() -> Value:
+        low, high = st.session_state[key]
+        return tuple(stop for stop in stops if low <= stop <= high)
+
+    st.select_slider(
+        entry.label,
+        stops,
+        value=ends,  # a pair, so that it has two handles
+        format_func=power_of_two,
+        key=key,
+        help=entry.help,
+        on_change=_set(lesson, entry.name, taken),
     )
 
 
@@ -170,11 +197,11 @@ def _set(lesson: Lesson, name: str, value: Callable[[], Value]) -> Callable[[], 
 
 
 def set_fields(lesson: Lesson, values: Mapping[str, Value]) -> None:
-    """Give fields of the experiment other values; a twin of the same field is dropped."""
+    """Give fields of the study other values; a twin of the same field is dropped."""
     visit = link.current(lesson)
-    experiment = visit.experiment.having(**values)
-    if "hidden" in values:
-        kept = tuple(c for c in experiment.changes if c.field not in ("weight", "bias"))
-        experiment = experiment.having(changes=kept)
+    study = visit.study.having(**values)
+    if isinstance(study, Experiment) and "hidden" in values:
+        kept = tuple(c for c in study.changes if c.field not in ("weight", "bias"))
+        study = study.having(changes=kept)
     twin = None if visit.twin and visit.twin[0] in values else visit.twin
-    link.move(lesson, replace(visit, experiment=experiment, twin=twin))
+    link.move(lesson, replace(visit, study=study, twin=twin))

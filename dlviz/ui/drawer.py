@@ -5,14 +5,19 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dlviz.data.examples import load
 from dlviz.data.planar import DATASETS
 from dlviz.lessons.links import Visit, at_start, view_of
 from dlviz.lessons.records import Lesson
-from dlviz.train.recording import Recording
+from dlviz.lessons.study_fields import fields_of
+from dlviz.train.experiment import Experiment
+from dlviz.train.study import FlatStudy
 from dlviz.ui import link, own_data, steps
 from dlviz.ui.compare import compare
 from dlviz.ui.controls import control
 from dlviz.ui.readouts import readouts
+from dlviz.ui.shown import Shown
+from dlviz.ui.study_readouts import has_readouts, study_readouts
 
 DATA = ("dataset", "n", "n_test", "noise", "classes", "center", "standardise", "data_seed")
 NETWORK = ("activation", "initialiser", "init_scale", "residual", "dropout", "weight_seed")
@@ -25,12 +30,7 @@ VIEW_NAMES = {
 }  # fmt: skip
 
 
-def drawer(
-    lesson: Lesson,
-    visit: Visit,
-    recordings: tuple[Recording, ...],
-    names: tuple[str, ...],
-) -> None:
+def drawer(lesson: Lesson, visit: Visit, shown: Shown) -> None:
     """The drawer; what is in it is made only while it is open."""
     key = f"{lesson.id}_deeper"
     st.session_state[key] = visit.deeper
@@ -47,29 +47,61 @@ def drawer(
     if steps.waiting(lesson, visit):
         opened.caption("Guess first: what is in here would answer the question.")
         return
-    sections: Mapping[str, Callable[[], None]] = {
-        "Start from": lambda: _starting_points(lesson, visit),
-        "Data": lambda: _data(lesson, visit),
-        "Network": lambda: _network(lesson),
-        "Training": lambda: _grid(lesson, TRAINING),
-        "Compare": lambda: compare(lesson, visit, recordings),
-        "More claims": lambda: _claims(lesson),
-        "Readouts": lambda: readouts(recordings, names) if recordings else None,
-    }
+    sections = _sections(lesson, visit, shown)
     with opened:
         place = f"{lesson.id}_section"
+        if st.session_state.get(place) not in sections:
+            st.session_state.pop(place, None)  # another kind of study has other sections
         chosen = st.segmented_control(
             "Section",
             list(sections),
             key=place,
-            default="Start from",
+            default=next(iter(sections)),
             required=True,
             label_visibility="collapsed",
             persist_state="session",
             on_change=lambda: link.touch(lesson),
         )
-        _views(lesson, visit)
-        sections[chosen or "Start from"]()
+        if isinstance(visit.study, Experiment) and load(visit.study.data).plane:
+            _views(lesson, visit)
+        sections[chosen or next(iter(sections))]()
+
+
+def _sections(lesson: Lesson, visit: Visit, shown: Shown) -> Mapping[str, Callable[[], None]]:
+    """What the drawer holds for the study in front of the reader."""
+    sections: dict[str, Callable[[], None]] = {}
+    if lesson.starting_points:
+        sections["Start from"] = lambda: _starting_points(lesson, visit)
+    if isinstance(visit.study, Experiment):
+        sections |= {
+            "Data": lambda: _data(lesson, visit),
+            "Network": lambda: _network(lesson),
+            "Training": lambda: _grid(lesson, TRAINING),
+            "Compare": lambda: compare(lesson, visit, shown.recordings),
+        }
+    else:
+        sections["Settings"] = lambda: _settings(lesson, visit)
+    if lesson.deeper_claims:
+        sections["More claims"] = lambda: _claims(lesson)
+    if shown.recordings:
+        sections["Readouts"] = lambda: readouts(shown.recordings, shown.names)
+    elif shown.result is not None and has_readouts(visit.study):
+        sections["Readouts"] = lambda: study_readouts(lesson, visit, shown.result)
+    return sections
+
+
+def _settings(lesson: Lesson, visit: Visit) -> None:
+    """Every field of a study that decides its result and can be chosen from."""
+    study = visit.study
+    shown_only = study.display if isinstance(study, FlatStudy) else frozenset()
+    _grid(
+        lesson,
+        tuple(
+            name
+            for name, entry in fields_of(study).items()
+            if name not in shown_only and (entry.stops or entry.choices or name == "hidden")
+        ),
+    )
 
 
 def _views(lesson: Lesson, visit: Visit) -> None:
@@ -110,7 +142,7 @@ def _starting_points(lesson: Lesson, visit: Visit) -> None:
                             lesson,
                             replace(
                                 at_start(lesson, link.current(lesson), point.id),
-                                experiment=experiment,
+                                study=experiment,
                                 twin=None,
                             ),
                         ),

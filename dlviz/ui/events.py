@@ -3,17 +3,22 @@
 Everything that comes from a browser is checked against the same table as a link.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import streamlit as st
 
+from dlviz.errors import UserError
 from dlviz.lessons.fields import FIELDS, accepts
 from dlviz.lessons.links import CHANGES, MAX_CHANGES, Visit, read_changes, write_changes
 from dlviz.lessons.records import Lesson
+from dlviz.lessons.study_fields import fields_of
+from dlviz.lessons.words import sentence
 from dlviz.train.experiment import Change, Experiment
+from dlviz.train.plane import Plane
 from dlviz.ui import link, steps
 
+STROKE_POINTS = 60
 BRANCH_FIELDS = ("learning_rate", "batch_size", "optimiser", "noise")
 
 
@@ -111,7 +116,7 @@ def _change(lesson: Lesson, visit: Visit, *changes: Change) -> None:
         )
         return
     experiment = longer.having(changes=ordered)
-    link.move(lesson, replace(visit, experiment=experiment, twin=None, seeds=1))
+    link.move(lesson, replace(visit, study=experiment, twin=None, seeds=1))
 
 
 def _with_room(experiment: Experiment, step: int) -> Experiment | None:
@@ -153,7 +158,7 @@ def _take_paint(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> No
         return  # the film keeps what is painted so far; the data change once it has two classes
     link.move(
         lesson,
-        replace(visit, experiment=visit.experiment.having(points=entry.read(entry.write(given)))),
+        replace(visit, study=visit.experiment.having(points=entry.read(entry.write(given)))),
     )
 
 
@@ -168,7 +173,53 @@ def _take_score(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> No
         st.session_state[key] = max(accuracy, st.session_state.get(key, 0.0))
 
 
+def _take_shown(name: str) -> Callable[[Lesson, Visit, Mapping[str, object]], None]:
+    """What a view shows, told to the study that keeps it in its link."""
+
+    def take(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+        _set(lesson, visit, {name: str(event["value"])})
+
+    return take
+
+
+def _take_cell(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    _set(lesson, visit, {"cell": f"{int(str(event['rate']))},{int(str(event['batch']))}"})
+
+
+def _take_window(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    edges = {name: float(str(event[name])) for name in ("x0", "x1", "y0", "y1")}
+    study = visit.study.having(**edges)
+    if isinstance(study, Plane):
+        try:
+            study.check()
+        except UserError as error:
+            st.session_state[f"{lesson.id}.event_problem"] = sentence(error)
+            return
+        link.move(lesson, replace(visit, study=study))
+
+
+def _take_stroke(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    points = event["points"]
+    if not isinstance(points, list):
+        raise TypeError("not a stroke")
+    drawn = tuple((float(x), float(y)) for x, y in points[:STROKE_POINTS])
+    if all(abs(number) < 100 for point in drawn for number in point):
+        st.session_state[f"{lesson.id}.stroke"] = drawn
+
+
+def _set(lesson: Lesson, visit: Visit, values: Mapping[str, str]) -> None:
+    """Give fields of the study what a film says, read as a link would be."""
+    table = fields_of(visit.study)
+    read = {name: table[name].read(text) for name, text in values.items()}
+    link.move(lesson, replace(visit, study=visit.study.having(**read)))
+
+
 _TAKE = {
+    "clock": _take_shown("clock"),
+    "measure": _take_shown("measure"),
+    "cell": _take_cell,
+    "window": _take_window,
+    "stroke": _take_stroke,
     "branch": _take_branch,
     "weight": _take_weight,
     "paint": _take_paint,

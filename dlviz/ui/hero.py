@@ -1,160 +1,67 @@
-"""The hero: trains what the visit asks for and shows it as a film."""
+"""The hero: what the visit's study shows, as a film."""
 
-import threading
-from dataclasses import dataclass
+import typing
+from dataclasses import replace
 
 import streamlit as st
-from cachetools import LRUCache
 
-from dlviz.data.examples import Examples, load
-from dlviz.draw.film import Annotation, Film, Options, encode
-from dlviz.errors import UserError
-from dlviz.lessons.fields import FIELDS
-from dlviz.lessons.findings import finding
-from dlviz.lessons.links import Visit, base, view_of, without_branches
+from dlviz.draw.film import Options
+from dlviz.draw.scene import encode_scene
+from dlviz.jobs import Job
+from dlviz.lessons.links import Visit, base
 from dlviz.lessons.records import Lesson
-from dlviz.lessons.words import sentence
-from dlviz.measure.fence import closing_step
-from dlviz.settings import SETTINGS
-from dlviz.train.recording import Recording
-from dlviz.train.runs import Runs, refuse_above
-from dlviz.ui import events, link, own_data, runs
-from dlviz.ui.controls import label_of
+from dlviz.train.experiment import Experiment
+from dlviz.ui import events, runs
 from dlviz.ui.film import film
-
-GAME_LINES = 4
-PAYLOADS_BYTES = 32 << 20
-BEAT_IT = "Can you fence the disc in better than gradient descent?"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the hero shows; everything is empty while there is nothing to show."""
-
-    recordings: tuple[Recording, ...] = ()
-    names: tuple[str, ...] = ()
-    examples: Examples | None = None
-    payload: bytes = b""
-    finding: str = ""
-
-
-_films: LRUCache[tuple[object, ...], tuple[bytes, str]] = LRUCache(
-    PAYLOADS_BYTES, getsizeof=lambda entry: len(entry[0])
-)
-_lock = threading.Lock()
+from dlviz.ui.network_hero import network_hero
+from dlviz.ui.pictures import picture_of
+from dlviz.ui.shown import PAYLOADS, Shown
+from dlviz.ui.steps import waiting
 
 
 def hero(lesson: Lesson, visit: Visit) -> Shown:
-    """Train (or take from the cache), encode (likewise) and mount the film."""
-    experiments = visit.experiments()
-    if not all(own_data.brought(experiment.data) for experiment in experiments):
-        st.info(
-            "This link shows a run on somebody's own table. Choose the same file to see it.",
-            icon=":material/table:",
-        )
-        own_data.uploader(lesson, "hero")
-        return Shown()
-    try:
-        examples = tuple(load(experiment.data) for experiment in experiments)
-        # What the cache cannot keep would be trained anew for every reader and every click.
-        refuse_above(SETTINGS.cache_mb << 20, experiments)
-    except UserError as error:
-        st.warning(sentence(error), icon=":material/info:")
-        if visit.experiment.data.dataset == "table":
-            own_data.uploader(lesson, "hero")
-        return Shown()
-    job = Runs(experiments)
-    count = len(experiments)
+    """Run the study (or take it from the cache), pack its film (likewise) and mount it."""
+    if isinstance(visit.study, Experiment):
+        return network_hero(lesson, visit)
+    picture, study = picture_of(visit.study), visit.study
+    if waiting(lesson, visit) and lesson.steps[visit.step].covered and picture.covered:
+        scene = picture.covered(study, _options(lesson, visit))
+        _mount(lesson, encode_scene(scene))
+        return Shown(finding=scene.finding)
     outcome = runs.run(
-        job, f"{lesson.id}_hero", "Training" if count == 1 else f"Training {count} networks"
-    )
+        typing.cast(Job[object], study), f"{lesson.id}_hero",
+        picture.what.format(count=f"{study.networks:,}"), picture.level,
+    )  # fmt: skip
     if outcome is None:
-        if visit.experiment.changes:
-            st.button(
-                "Remove the branch",
-                key=f"{lesson.id}_unbranch_hero",
-                on_click=link.moving(lesson, without_branches),
-            )
         return Shown()
-    names = run_names(visit)
-    view = _shown_view(lesson, visit)
-    place = (job.key, view, visit, outcome.stopped_at)
-    with _lock:
-        known = _films.get(place)
-    if known is None:
-        known = _film(lesson, visit, outcome.value, examples, names, view)
-        with _lock:
-            if len(known[0]) < PAYLOADS_BYTES:
-                _films[place] = known
-    payload, found = known
+    options = replace(_options(lesson, visit), autoplay=_plays(lesson, visit))
+
+    def made() -> tuple[bytes, str]:
+        scene = picture.scene(study, outcome.value, options)
+        return encode_scene(scene), scene.finding
+
+    if outcome.going:  # soon replaced
+        payload, found = made()
+    else:
+        presented = options.present, options.autoplay
+        place = (lesson.id, study.to_json(), *presented, outcome.stopped_at)
+        payload, found = PAYLOADS.get(place, made)
+    _mount(lesson, payload)
+    return Shown(payload=payload, finding=found, result=outcome.value, going=outcome.going)
+
+
+def _mount(lesson: Lesson, payload: bytes) -> None:
     film(payload, key=f"{lesson.id}_film", heard=lambda event: events.heard(lesson, event))
-    events.branch_form(lesson, visit)
-    best = st.session_state.get(f"{lesson.id}.best_score")
-    if view == "game" and best is not None:
-        st.caption(f"Your best so far: {best:.1%} of the new points.")
-    return Shown(outcome.value, names, examples[0], payload, found)
+    problem = st.session_state.pop(f"{lesson.id}.event_problem", None)
+    if problem:
+        st.caption(problem)
 
 
-def _shown_view(lesson: Lesson, visit: Visit) -> str:
-    """The film's view; one that the network does not have falls back to one that it has."""
-    wanted = view_of(lesson, visit)
-    hidden = visit.experiment.network.hidden
-    if wanted == "game" and not (len(hidden) == 1 and hidden[0] <= GAME_LINES and visit.seeds == 1):
-        wanted = "fence"
-    if not hidden and wanted in ("fence", "space"):
-        return "field"
-    return wanted
+def _options(lesson: Lesson, visit: Visit) -> Options:
+    return Options(present=visit.present, branch=False)
 
 
-def run_names(visit: Visit) -> tuple[str, ...]:
-    """A short name for each run of the film."""
-    if visit.seeds > 1:
-        first = visit.experiment.network.weight_seed
-        return tuple(f"seed {first + i}" for i in range(visit.seeds))
-    if visit.twin is not None:
-        name, value = visit.twin
-        both = (label_of(name, visit.experiment.get(name)), label_of(name, value))
-        if FIELDS[name].choices:
-            return both
-        label = FIELDS[name].label.lower()
-        return (f"{label} {both[0]}", f"{label} {both[1]}")
-    return ("unchanged", "branched") if visit.experiment.changes else ("this run",)
-
-
-def _film(
-    lesson: Lesson,
-    visit: Visit,
-    recordings: tuple[Recording, ...],
-    examples: tuple[Examples, ...],
-    names: tuple[str, ...],
-    view: str,
-) -> tuple[bytes, str]:
-    step = lesson.steps[visit.step]
-    fences = [
-        closing_step(recording, its) if view == "fence" and len(recordings) <= 2 else None
-        for recording, its in zip(recordings, examples, strict=True)
-    ]
-    notes = tuple(
-        (Annotation(closed, f"fence closed at update {closed:,}"),) if closed is not None else ()
-        for closed in fences
-    )
-    found = finding(recordings, names, fences[0])
-    said = BEAT_IT if view == "game" else found  # the game tells gradient descent's score itself
-    changed = visit.experiment != base(lesson, visit.step, visit.start, visit.shown)
-    return encode(
-        Film(
-            recordings=recordings,
-            examples=examples,
-            labels=names if len(names) > 1 else (),
-            view=view,
-            options=Options(
-                autoplay=step.play or visit.shown or bool(visit.start) or changed,
-                present=visit.present,
-                paint=visit.deeper and not visit.present and view != "game",
-                branch=visit.seeds == 1 and not visit.present,
-            ),
-            label=f"{lesson.question} {said}",
-            finding=said,
-            annotations=notes,
-        )
-    ), said
+def _plays(lesson: Lesson, visit: Visit) -> bool:
+    """A film plays when its step says so, and when the reader changed something."""
+    changed = visit.study != base(lesson, visit.step, visit.start, visit.shown)
+    return lesson.steps[visit.step].play or visit.shown or bool(visit.start) or changed

@@ -1,49 +1,56 @@
 """A lesson from top to bottom: question, hero, steps, drawer, why, what to take with you."""
 
+import time
+
 import streamlit as st
 
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
-from dlviz.train.recording import Recording
+from dlviz.train.experiment import Experiment
 from dlviz.ui import hero, steps
+from dlviz.ui.cell import cell_bar
 from dlviz.ui.controls import control, neurons
 from dlviz.ui.drawer import drawer
 from dlviz.ui.page import lesson_page
+from dlviz.ui.shown import Shown
 from dlviz.ui.take_away import take_away
 from dlviz.ui.why import why
+
+SENT_S = 0.03  # what has not been sent when a page runs again is dropped
 
 
 def run_lesson(lesson: Lesson) -> None:
     """Draw the lesson's page as its records read."""
     with lesson_page(lesson) as visit:
         shown = hero.hero(lesson, visit)
+        cell_bar(lesson, visit)
         steps.bar(lesson, visit)
-        if visit.present:
-            return
-        if visit.controls:
-            _knobs(lesson, visit)
-            drawer(lesson, visit, shown.recordings, shown.names)
-        why(lesson)
-        if shown.recordings and shown.examples is not None:
-            take_away(
-                lesson, visit, _own(visit, shown.recordings),
-                shown.examples, shown.payload, shown.finding,
-            )  # fmt: skip
+        if not visit.present:
+            _below(lesson, visit, shown)
+    if shown.going:
+        time.sleep(SENT_S)
+        st.rerun()  # with the next, finer picture
 
 
-def _own(visit: Visit, recordings: tuple[Recording, ...]) -> Recording:
-    """The run that the visit's experiment names, among its twin, its parent or its seeds."""
-    return next(each for each in recordings if each.experiment == visit.experiment)
+def _below(lesson: Lesson, visit: Visit, shown: Shown) -> None:
+    """What a lecture does not project."""
+    if visit.controls:
+        _knobs(lesson, visit)
+        drawer(lesson, visit, shown)
+    why(lesson)
+    if shown.payload and not shown.going:
+        take_away(lesson, visit, shown)
 
 
 def _knobs(lesson: Lesson, visit: Visit) -> None:
     """At most three knobs in sight; they wait for the guess, so that they do not answer it."""
     if visit.start or steps.waiting(lesson, visit):
         return
-    layers = len(visit.experiment.network.hidden)
+    study = visit.study
+    layers = len(study.network.hidden) if isinstance(study, Experiment) else 0
     with st.container(horizontal=True, key="knobs"):
         for name in lesson.steps[visit.step].knobs:
-            if name == "hidden" and layers <= 1:
+            if name == "hidden" and layers <= 1 and isinstance(study, Experiment):
                 neurons(lesson)
             elif name != "hidden":  # more layers than one have a place in the drawer
                 control(lesson, name, "knob")

@@ -100,7 +100,7 @@ def _use(lesson: Lesson, table: Table) -> None:
         "points": (),
         "center": 0.0,
     }
-    link.move(lesson, replace(visit, twin=None, experiment=visit.experiment.having(**given)))
+    link.move(lesson, replace(visit, twin=None, study=visit.experiment.having(**given)))
 
 
 def _choose(lesson: Lesson) -> None:

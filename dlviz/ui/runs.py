@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -33,14 +34,19 @@ class Holder:
         self.fraction = 0.0
         self.partial: object = None
         self.stopped = ""
+        self.level: object = None
 
 
 @dataclass(frozen=True)
 class Outcome(Generic[T]):
-    """A result, or what there was when the reader stopped it."""
+    """A result, or what there was when the reader stopped it.
+
+    going: it is a partial result to be shown at once; the page is to run again after it.
+    """
 
     value: T
     stopped_at: float | None = None
+    going: bool = False
 
 
 def _holder(place: str) -> Holder:
@@ -48,10 +54,13 @@ def _holder(place: str) -> Holder:
     return holder
 
 
-def run(job: Job[T], place: str, what: str) -> Outcome[T] | None:
+def run(
+    job: Job[T], place: str, what: str, level: Callable[[T], object] | None = None
+) -> Outcome[T] | None:
     """Follow a Job to its end, showing how far it is; None if it failed (the page says why).
 
     place: key prefix of this run's widgets; one place shows one run. what: "Training 16 networks".
+    level: how fine a partial result is; each new level is returned at once, as `going`.
     """
     holder = _holder(place)
     spot = st.empty()
@@ -67,7 +76,7 @@ def run(job: Job[T], place: str, what: str) -> Outcome[T] | None:
             return None
         return Outcome(holder.partial, holder.fraction)  # type: ignore[arg-type]  # same key
     try:
-        value = _follow(job, holder, place, what, spot)
+        followed = _follow(job, holder, place, what, spot, level)
     except UserError as error:
         spot.warning(sentence(error), icon=":material/info:")
         return None
@@ -77,23 +86,35 @@ def run(job: Job[T], place: str, what: str) -> Outcome[T] | None:
         log.exception("a job failed", extra={"fields": {"error_id": name, "job": key}})
         spot.error(f"This run failed, which we did not expect. Its number in the log is {name}.")
         return None
+    if followed.going:
+        return followed
     spot.empty()
-    if getattr(value, "size_bytes", 0) > LARGE_BYTES:
+    if getattr(followed.value, "size_bytes", 0) > LARGE_BYTES:
         trim()
-    return Outcome(value)
+    return followed
 
 
 def _follow(
-    job: Job[T], holder: Holder, place: str, what: str, spot: st.delta_generator.DeltaGenerator
-) -> T:
+    job: Job[T],
+    holder: Holder,
+    place: str,
+    what: str,
+    spot: st.delta_generator.DeltaGenerator,
+    level: Callable[[T], object] | None,
+) -> Outcome[T]:
+    if holder.key != job.key:
+        holder.level = None
     holder.key, holder.partial, holder.fraction = job.key, None, 0.0
     bar: st.delta_generator.DeltaGenerator | None = None
     for polls, progress in enumerate(DESK.follow(job)):
         if progress.done:
-            holder.partial, holder.stopped = None, ""
-            return progress.result  # type: ignore[return-value]
+            holder.partial, holder.stopped, holder.level = None, "", None
+            return Outcome(progress.result)  # type: ignore[arg-type]
         if progress.partial is not None:
             holder.partial, holder.fraction = progress.partial, progress.fraction
+            if level is not None and level(progress.partial) != holder.level:
+                holder.level = level(progress.partial)
+                return Outcome(progress.partial, going=True)
         if polls < QUIET_POLLS:
             continue
         if bar is None:

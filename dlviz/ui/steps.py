@@ -37,9 +37,13 @@ def bar(lesson: Lesson, visit: Visit) -> None:
         _presented(lesson, visit, step)
         return
     with st.container(key="bar"):
-        place, words, onward = st.columns([1.15, 4.4, 0.75], vertical_alignment="center")
-        with place:
-            _numbers(lesson, visit)
+        place, words, onward = st.columns(
+            [1.15, 4.4, 0.75] if len(lesson.steps) > 1 else [0.01, 5.2, 1],
+            vertical_alignment="center",
+        )
+        if len(lesson.steps) > 1:
+            with place:
+                _numbers(lesson, visit)
         look = "" if open_question else f" :material/visibility: {step.look_at}"
         words.markdown(f"**{step.title}.** {step.say}{look}")
         if not open_question:
@@ -219,7 +223,7 @@ def _decided(lesson: Lesson, claim: Claim) -> Verdict | None:
     verdict = _verdicts.get(claim.id)
     if verdict is None:
         job = claim.job()
-        what = f"Measuring on {len(job.experiments)} networks"
+        what = f"Measuring on {claim.networks:,} {claim.unit}"
         outcome = runs.run(job, f"{lesson.id}_claim_{claim.id}", what)
         if outcome is None or outcome.stopped_at is not None:
             return None
@@ -230,8 +234,8 @@ def _decided(lesson: Lesson, claim: Claim) -> Verdict | None:
 
 def _said(claim: Claim, verdict: Verdict) -> str:
     supported = " or ".join(f"“{claim.options[i]}”" for i in verdict.answer) or "none of these"
-    count = len(claim.experiments())
-    return f"Measured on {count} networks: **{verdict.figure}**, {supported}. {verdict.why}"
+    count = f"{claim.networks:,} {claim.unit}"
+    return f"Measured on {count}: **{verdict.figure}**, {supported}. {verdict.why}"
 
 
 def _answer(lesson: Lesson, claim: Claim) -> None:

@@ -1,5 +1,7 @@
 """Take it with you: link, QR code, pictures, the film, code, tables and weights."""
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from dlviz.data.examples import Examples
@@ -15,16 +17,11 @@ from dlviz.train.recording import Recording
 from dlviz.ui import link
 from dlviz.ui.qr import code
 from dlviz.ui.share import field_png, share_png
+from dlviz.ui.shown import Shown
+from dlviz.ui.study_files import File, study_files
 
 
-def take_away(
-    lesson: Lesson,
-    visit: Visit,
-    recording: Recording,
-    examples: Examples,
-    payload: bytes,
-    finding: str,
-) -> None:
+def take_away(lesson: Lesson, visit: Visit, shown: Shown) -> None:
     """Everything that a student may leave with; files are made when they are asked for."""
     url = link.address(lesson, visit)
     short = link.address(lesson, visit, every_field=False)  # a download knows no address
@@ -34,32 +31,50 @@ def take_away(
         st.markdown("This link shows anybody the very same run.")
         st.code(url, language=None)
         with st.container(horizontal=True):
-            name = lesson.id
-            _file("Share picture", f"{name}.png", "image/png",
-                  lambda: share_png(lesson, short, recording, examples, finding))  # fmt: skip
-            _file("Film as one HTML file", f"{name}.html", "text/html",
-                  lambda: film_page(payload, lesson.title, lesson.question))  # fmt: skip
-            _file("PyTorch script", f"{name}.py", "text/x-python",
-                  lambda: script(recording.experiment, recording))  # fmt: skip
-            _file("Notebook", f"{name}.ipynb", "application/x-ipynb+json",
-                  lambda: notebook(recording.experiment, recording))  # fmt: skip
-            _file("Curves (CSV)", f"{name}_curves.csv", "text/csv", lambda: curves_csv(recording))
-            _file("Data (CSV)", f"{name}_data.csv", "text/csv", lambda: data_csv(examples))
-            _file("Weights (safetensors)", f"{name}.safetensors", "application/octet-stream",
-                  lambda: weights(recording))  # fmt: skip
-            _file("Picture of the field", f"{name}_field.png", "image/png",
-                  lambda: field_png(recording, examples))  # fmt: skip
+            for file in _files(lesson, visit, shown, short):
+                _offer(file)
     with right:
         code(lesson, visit, 180)
 
 
-def _file(label: str, name: str, mime: str, make: object) -> None:
+def _files(lesson: Lesson, visit: Visit, shown: Shown, short: str) -> Iterator[File]:
+    name, payload = lesson.id, shown.payload
+    yield File("Film as one HTML file", f"{name}.html", "text/html",
+               lambda: film_page(payload, lesson.title, lesson.question))  # fmt: skip
+    if shown.recordings and shown.examples is not None:
+        own = next(each for each in shown.recordings if each.experiment == visit.study)
+        yield from _of_network(lesson, own, shown.examples, shown.finding, short)
+    else:
+        yield from study_files(lesson, visit.study, shown.result, shown.finding, short)
+
+
+def _of_network(
+    lesson: Lesson, recording: Recording, examples: Examples, finding: str, short: str
+) -> Iterator[File]:
+    name = lesson.id
+    yield File("PyTorch script", f"{name}.py", "text/x-python",
+               lambda: script(recording.experiment, recording))  # fmt: skip
+    yield File("Notebook", f"{name}.ipynb", "application/x-ipynb+json",
+               lambda: notebook(recording.experiment, recording))  # fmt: skip
+    yield File("Curves (CSV)", f"{name}_curves.csv", "text/csv", lambda: curves_csv(recording))
+    yield File("Data (CSV)", f"{name}_data.csv", "text/csv", lambda: data_csv(examples))
+    yield File("Weights (safetensors)", f"{name}.safetensors", "application/octet-stream",
+               lambda: weights(recording))  # fmt: skip
+    if not examples.plane:
+        return
+    yield File("Share picture", f"{name}.png", "image/png",
+               lambda: share_png(lesson, short, recording, examples, finding))  # fmt: skip
+    yield File("Picture of the field", f"{name}_field.png", "image/png",
+               lambda: field_png(recording, examples))  # fmt: skip
+
+
+def _offer(file: File) -> None:
     st.download_button(
-        label,
-        make,  # type: ignore[arg-type]  # called when the button is pressed
-        file_name=name,
-        mime=mime,
-        key=f"file_{name}",
+        file.label,
+        file.make,
+        file_name=file.name,
+        mime=file.mime,
+        key=f"file_{file.name}",
         on_click="ignore",
         icon=":material/download:",
     )

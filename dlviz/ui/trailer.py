@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dlviz.data.examples import load
+from dlviz.data.spec import Data
 from dlviz.draw.film import Film, Options, encode
 from dlviz.lessons.records import Lesson, Step
+from dlviz.train.experiment import Experiment
 from dlviz.train.recording import Recording
 from dlviz.train.runs import Runs
 from dlviz.ui import runs
@@ -18,10 +20,13 @@ _payloads: dict[str, bytes] = {}  # one a lesson
 def trailer(lesson: Lesson) -> None:
     """The lesson's last step, which shows much and answers nothing, over and over."""
     step = lesson.steps[-1]
-    outcome = runs.run(Runs((step.experiment,)), "home", "Training")
+    experiment = step.experiment
+    if not isinstance(experiment, Experiment):
+        raise TypeError("a trailer is the film of a network of the plane")
+    outcome = runs.run(Runs((experiment,)), "home", "Training")
     if outcome is None:
         return
-    payload = _payloads.get(lesson.id) or _payload(step, outcome.value)
+    payload = _payloads.get(lesson.id) or _payload(step, experiment.data, outcome.value)
     if outcome.stopped_at is None:
         _payloads[lesson.id] = payload
     film(payload, key="home_film", heard=_nothing)
@@ -29,11 +34,11 @@ def trailer(lesson: Lesson) -> None:
         st.switch_page(f"pages/{lesson.id}.py")
 
 
-def _payload(step: Step, recordings: tuple[Recording, ...]) -> bytes:
+def _payload(step: Step, data: Data, recordings: tuple[Recording, ...]) -> bytes:
     return encode(
         Film(
             recordings=recordings,
-            examples=(load(step.experiment.data),),
+            examples=(load(data),),
             view=step.view,
             options=Options(autoplay=True, loop=True, branch=False),
             label=f"A network of {recordings[0].parameters} weights learns. {step.look_at}",

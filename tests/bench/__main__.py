@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--write] [engine] [film] [app]`: one table, printed as it is measured."""
+"""`python -m tests.bench [--write] [part ...]`: one table, printed as it is measured."""
 
 import argparse
 import importlib
@@ -8,7 +8,7 @@ import time
 from tests.bench.table import Row, machine, markdown
 from tests.serving import ROOT
 
-PARTS = ("engine", "film", "app")
+PARTS = ("engine", "sweep", "plane", "film", "app")
 RECORD = ROOT / "docs" / "performance.md"
 PLACE = re.compile(r"(?<=<!-- measured -->\n).*?(?=<!-- end of measured -->)", re.DOTALL)
 

@@ -1,7 +1,6 @@
 """The decision-boundaries page, run without a browser."""
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -13,10 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from dlviz.lessons.decision_boundaries import LESSON
 from dlviz.lessons.fields import FIELDS
-from dlviz.lessons.links import Visit, at_step, first_visit, write_link
+from dlviz.lessons.links import Visit, at_step, first_visit
 from dlviz.lessons.records import Claim
 from dlviz.train.experiment import Change
-from tests.film_payload import decode, header
+from tests import app_pages
+from tests.app_pages import array, film_of, words
+from tests.film_payload import header
 
 PAGE = f"pages/{LESSON.id}.py"
 
@@ -29,32 +30,11 @@ def _fresh_caches() -> Iterator[None]:
 
 
 def opened(params: dict[str, str] | None = None) -> AppTest:
-    at = AppTest.from_file("../../app.py", default_timeout=60)
-    at.run()
-    assert not at.exception
-    for name, value in (params or {}).items():
-        at.query_params[name] = value
-    at.switch_page(PAGE).run()
-    assert not at.exception
-    return at
+    return app_pages.opened(LESSON, params)
 
 
 def opened_at(visit: Visit) -> AppTest:
-    return opened(write_link(LESSON, visit))
-
-
-def film_of(at: AppTest) -> bytes:
-    (film,) = at.get("bidi_component")
-    payload: bytes = film.proto.bytes
-    return payload
-
-
-def array(payload: bytes, name: str) -> np.ndarray[Any, Any]:
-    return decode(payload)[1][name]
-
-
-def words(at: AppTest) -> str:
-    return "\n".join(str(entry.value) for entry in (*at.markdown, *at.caption, *at.title))
+    return app_pages.opened_at(LESSON, visit)
 
 
 def test_home_names_every_lesson_and_links_to_it() -> None:

@@ -25,7 +25,8 @@ def starts() -> dict[str, Experiment]:
     for lesson in LESSONS:
         named |= {f"{lesson.id} step {step.id}": step.experiment for step in lesson.steps}
         named |= {f"{lesson.id} {start.id}": start.experiment for start in lesson.starting_points}
-    return {name: each for each, name in {each: name for name, each in named.items()}.items()}
+    once = {each: name for name, each in named.items() if isinstance(each, Experiment)}
+    return {name: each for each, name in once.items()}
 
 
 def more() -> dict[str, Experiment]:
@@ -37,7 +38,7 @@ def more() -> dict[str, Experiment]:
                 name, value = start.twin
                 named[f"{start.id} twin"] = start.experiment.having(**{name: value})
             named |= {f"{start.id}: {title}": each for title, each in start.variants}
-    return named
+    return {name: each for name, each in named.items() if isinstance(each, Experiment)}
 
 
 def compare(recording: Recording, text: str) -> None:

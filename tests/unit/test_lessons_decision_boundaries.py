@@ -21,7 +21,7 @@ QUICK = ("moved_circle", "fence_width", "no_activation", "renamed")
 
 @cache
 def recordings(name):
-    return train(*LESSON.claim(name).experiments())
+    return train(*LESSON.claim(name).studies())
 
 
 @cache

@@ -1,6 +1,7 @@
 """A link restores the visit that wrote it, and nonsense in a link harms nothing."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -9,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dlviz.lessons import links
-from dlviz.lessons.catalogue import LESSONS
+from dlviz.lessons.catalogue import PAGES
 from dlviz.lessons.decision_boundaries import LESSON
-from dlviz.lessons.fields import FIELDS, accepts, valid
+from dlviz.lessons.fields import FIELDS, accepts
 from dlviz.lessons.links import (
     Visit,
     at_start,
@@ -22,6 +23,8 @@ from dlviz.lessons.links import (
     write_changes,
     write_link,
 )
+from dlviz.lessons.records import Lesson
+from dlviz.lessons.study_fields import FIELDS_OF, fields_of, takes
 from dlviz.train.experiment import FIELDS as FIELD_NAMES
 from dlviz.train.experiment import Change, Experiment
 
@@ -32,9 +35,9 @@ def through_a_browser(params: dict[str, str]) -> dict[str, str]:
     return dict(parse_qsl(urlencode(params), keep_blank_values=True))
 
 
-def restored(visit: Visit, every_field: bool = False) -> Visit:
-    params = through_a_browser(write_link(LESSON, visit, every_field))
-    again, bad = read_link(LESSON, params)
+def restored(visit: Visit, every_field: bool = False, lesson: Lesson = LESSON) -> Visit:
+    params = through_a_browser(write_link(lesson, visit, every_field))
+    again, bad = read_link(lesson, params)
     assert bad == ()
     return again
 
@@ -57,14 +60,22 @@ def test_the_lesson_as_it_opens_has_an_empty_link() -> None:
 
 
 @pytest.mark.parametrize("every_field", [False, True])
-def test_every_step_and_starting_point_survives_its_link(every_field: bool) -> None:
-    visit = first_visit(LESSON)
+@pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.id)
+def test_every_step_and_starting_point_survives_its_link(lesson: Lesson, every_field: bool) -> None:
+    visit = first_visit(lesson)
     places = [
-        at_step(LESSON, visit, i, shown) for i in range(len(LESSON.steps)) for shown in (0, 1)
+        at_step(lesson, visit, i, shown)
+        for i in range(len(lesson.steps))
+        for shown in (False, True)
     ]
-    places += [at_start(LESSON, visit, point.id) for point in LESSON.starting_points]
+    for point in lesson.starting_points:
+        start = at_start(lesson, visit, point.id)
+        kind = type(start.study)
+        variants = [study for _, study in point.variants if type(study) is kind]
+        assert len(variants) == len(point.variants), "a link counts from the point's own study"
+        places += [start, *(replace(start, study=study, twin=None) for study in variants)]
     for place in places:
-        assert restored(place, every_field) == place
+        assert restored(place, every_field, lesson) == place
 
 
 def test_branches_points_twins_and_seeds_survive_a_link() -> None:
@@ -118,17 +129,22 @@ def test_a_bad_value_is_named_and_the_rest_of_the_link_kept(name: str, text: str
     assert visit.experiment == first_visit(LESSON).experiment.having(noise=0.25)
 
 
+EVERY_NAME = sorted({links.parameter(name) for table in FIELDS_OF.values() for name in table})
+
+
 @given(
+    some.sampled_from(PAGES),
     some.dictionaries(
-        some.sampled_from([*FIELDS, "v", "step", "start", "branch", "twin", "seeds", "present"]),
+        some.sampled_from([*EVERY_NAME, "v", "step", "start", "branch", "twin", "shown"]),
         some.text(max_size=30) | some.integers().map(str) | some.floats().map(str),
-    )
+    ),
 )
-def test_any_parameters_give_a_valid_experiment(params: dict[str, str]) -> None:
-    visit, bad = read_link(LESSON, params)
-    assert valid(visit.experiment)
+def test_any_parameters_give_a_valid_study(lesson: Lesson, params: dict[str, str]) -> None:
+    visit, bad = read_link(lesson, params)
+    study = visit.study
+    assert all(takes(study, name, study.get(name)) for name in fields_of(study))
     assert set(bad) <= set(params)
-    assert read_link(LESSON, write_link(LESSON, visit))[0] == visit
+    assert read_link(lesson, write_link(lesson, visit))[0] == visit
 
 
 def test_changes_are_kept_in_the_order_of_their_steps() -> None:
@@ -137,11 +153,11 @@ def test_changes_are_kept_in_the_order_of_their_steps() -> None:
     assert read_changes(write_changes(read_changes(text))) == read_changes(text)
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
-def test_defaults_are_frozen_in_the_version_of_the_link(lesson: object) -> None:
+@pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.id)
+def test_defaults_are_frozen_in_the_version_of_the_link(lesson: Lesson) -> None:
     """Whoever changes a step's experiment raises VERSION and freezes the old ones beside it."""
-    frozen = links.FROZEN / f"{LESSON.id}_v{links.VERSION}.json"
-    assert frozen.read_text() == links.freeze(LESSON)
+    frozen = links.FROZEN / f"{lesson.id}_v{links.VERSION}.json"
+    assert frozen.read_text() == links.freeze(lesson)
 
 
 @pytest.mark.parametrize("path", OLD_LINKS, ids=lambda path: path.stem)

@@ -139,7 +139,7 @@ def test_the_smallest_lesson_in_contributing_trains_and_reaches_a_verdict() -> N
     exec(textwrap.dedent(blocks[0]), names)
     lesson = names["LESSON"]
     claim = lesson.claims[0]  # type: ignore[attr-defined]
-    verdict = claim.measure(train(*claim.experiments()))
+    verdict = claim.measure(train(*claim.studies()))
     assert (verdict.kind, verdict.answer) == ("holds", (0,))
 
 

@@ -33,7 +33,7 @@ function makeControls(player, box) {
   const live = make("p", { class: "film-hidden", role: "status", "aria-live": "polite" });
   // On a stage there is nothing to set, and the curves name the scores.
   const parts = [back, play, forward, scrub, step, ...(options.present ? [] : [scores, speed, loop])];
-  if (player.canEmit && options.branch && !options.present && player.last) {
+  if (player.canEmit && options.branch && !options.present && player.last && player.runs.length) {
     const branch = make("button", { type: "button", class: "film-button film-branch", text: words.branch });
     branch.addEventListener("click", () => player.emit({ kind: "branch", step: player.step(0) }));
     parts.push(branch);
@@ -60,7 +60,9 @@ function makeControls(player, box) {
 
 // "update 412 of 3,000, epoch 16"
 function stepText(player, update) {
-  const words = player.film.header.text.words, run = player.runs[0];
+  const { header } = player.film, words = header.text.words, run = player.runs[0];
+  if (header.clock) return header.clock.texts[Math.min(player.last, Math.floor(player.t))];
+  if (!run) return "";
   const last = Math.max(...player.runs.map((r) => r.updates));
   const each = run.data.updates_per_epoch;
   const epoch = each ? `, ${words.epoch} ${counted.format(Math.floor(update / each))}` : "";
@@ -69,6 +71,7 @@ function stepText(player, update) {
 
 // "train 98 %, test 96 %", or the tests of two films, by label.
 function scoreText(player) {
+  if (!player.runs.length) return "";
   const words = player.film.header.text.words;
   const share = (run, name) => {
     const value = run.curves[name]?.[player.at(run.index)];

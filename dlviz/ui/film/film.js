@@ -117,12 +117,13 @@ class Mounted {
       player.views.push(VIEWS[view](player, box, { ...this.header.options, narrow: width < NARROW, ...options }));
     }
     this.tools.replaceChildren();
-    if (this.header.options.paint && this.header.view !== "game") player.views.push(VIEWS.paint(player, this.tools, this.header.options));
+    if (this.header.options.paint && this.header.films.length && this.header.view !== "game") player.views.push(VIEWS.paint(player, this.tools, this.header.options));
     this.inspect.replaceChildren();
-    if (VIEWS.inspect && this.header.view !== "game") {
+    const networks = this.header.films.length > 0; // else it is a scene, and may have no clock
+    if (VIEWS.inspect && networks && this.header.view !== "game") {
       player.views.push(VIEWS.inspect(player, this.inspect, { ...this.header.options, narrow: width < NARROW }));
     }
-    this.bar.hidden = this.header.view === "game";
+    this.bar.hidden = this.header.view === "game" || (!networks && player.last === 0);
     for (const view of player.views) view.resize();
     player.stamp += 1;
     player.requestDraw();

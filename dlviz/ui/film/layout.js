@@ -3,8 +3,19 @@
 const LAYOUT_GAP = 22;
 const NARROW = 760; // px: below it nothing stands beside anything
 
+// A scene's own layout by its view: (header, width) => {height, boxes}; each view file adds its own.
+const LAYOUTS = {};
+
+// The height that a wide figure may have: the question, the controls and the step's sentence stand
+// on the same screen as the picture.
+function wideHeight(header, width) {
+  const under = header.options.present ? (width < 1100 ? 366 : 322) : 330;
+  return Math.round(Math.min(500, Math.max(360, Math.min(width * 0.425, window.innerHeight - under))));
+}
+
 // The boxes of a header at a width: {height, boxes: [{view, x, y, w, h, options}]}.
 function layoutOf(header, width) {
+  if (LAYOUTS[header.view]) return LAYOUTS[header.view](header, width);
   const films = header.films.length, twins = films === 2;
   const wide = width >= NARROW;
   const units = header.films[0].layers.slice(0, -1).reduce((sum, l) => sum + l.out, 0);
@@ -40,10 +51,7 @@ function neuronColumns(units, height) {
 }
 
 function wideLayout({ header, width, twins, units, boxes }) {
-  // The question, the controls and the step's sentence stand on the same screen as the picture.
-  const under = header.options.present ? (width < 1100 ? 366 : 322) : 330;
-  const rest = window.innerHeight - under;
-  let height = Math.round(Math.min(500, Math.max(360, Math.min(width * 0.425, rest))));
+  let height = wideHeight(header, width);
   const put = (view, x, w, options = {}, y = 0, h = height) =>
     boxes.push({ view, x: Math.round(x), y, w: Math.round(w), h, options });
   const fence = header.view === "fence" && units > 0;

@@ -25,14 +25,15 @@ class Player {
 
   // A new film on the same element. `keep`: the cursor stays at its update.
   load(film, theme) {
-    const { header } = film, shape = JSON.stringify(header.films.map((one) => one.layers));
+    const { header } = film, shape = JSON.stringify([header.view in LAYOUTS && header.view, header.films.map((one) => one.layers)]);
     if (shape !== this.shape || this.selected?.kind === "point") this.selected = null;
     this.shape = shape;
     this.film = film;
     this.theme = theme;
     this.runs = header.films.map((_, index) => new Run(film, index));
-    const steps = new Set(this.runs.flatMap((run) => Array.from(run.steps)));
-    this.steps = Array.from(steps).sort((a, b) => a - b); // the clock's marks: every run's snapshots
+    const steps = new Set(header.clock?.marks ?? this.runs.flatMap((run) => Array.from(run.steps)));
+    this.steps = Array.from(steps).sort((a, b) => a - b); // the clock's marks: its own, or every run's snapshots
+    if (!this.steps.length) this.steps.push(0); // a scene without a clock stands still
     this.last = Math.max(0, this.steps.length - 1);
     this.hover = this.edit = null;
     this.stamp = (this.stamp ?? 0) + 1; // static layers are drawn again when it changes
@@ -191,7 +192,7 @@ class Player {
   advance(now) {
     const passed = this.before === null ? 0 : Math.min(100, now - this.before) / 1000;
     this.before = now;
-    this.t += passed * SNAPSHOTS_PER_SECOND * this.speed;
+    this.t += passed * SNAPSHOTS_PER_SECOND * this.speed * (this.film.header.clock?.pace ?? 1);
     if (this.t < this.last) return;
     if (this.loop) this.t = this.last ? this.t % this.last : 0;
     else {

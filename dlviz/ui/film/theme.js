@@ -12,6 +12,8 @@ const UNIT_HUES = [
   ["#7B2D8B", "#C58AD6"], ["#00796B", "#3CCDB4"], ["#8A5A00", "#D9A441"], ["#4A5568", "#AAB4C4"],
   ["#A01C3C", "#EC7E93"], ["#4B7A00", "#A4CE4E"], ["#3D3FA8", "#9A9CF2"], ["#6D4534", "#C89F8B"],
 ];
+// Cividis at ten even steps, the same in both themes; the bright end is the better one.
+const SEQUENTIAL = ["#00224E", "#123570", "#3B496C", "#575D6D", "#707173", "#8A8678", "#A59C74", "#C3B369", "#E1CC55", "#FEE838"];
 const CLASS_MARKERS = ["dot", "square", "triangle", "diamond", "cross", "plus", "star", "down", "ring", "bar"];
 
 function cssChannels(text) {
@@ -84,6 +86,12 @@ function divergingTable(theme) {
   const ends = [channels(theme.classColours[0]), channels(theme.classColours[1])];
   return colourTable((v) => mixChannels(paper, ends[v < 0.5 ? 0 : 1], Math.min(1, Math.abs(2 * v - 1) * 0.9)));
 }
+
+// The sequential colours at 256 places, as CSS colours.
+const SEQUENTIAL_CSS = Array.from({ length: 256 }, (_, i) => {
+  const at = (i / 255) * (SEQUENTIAL.length - 1), k = Math.min(SEQUENTIAL.length - 2, Math.floor(at));
+  return toHex(mixChannels(channels(SEQUENTIAL[k]), channels(SEQUENTIAL[k + 1]), at - k));
+});
 
 // One marker centred on (x, y) with radius r: `style` is "full" (train) or "hollow" (test).
 function drawMarker(ctx, shape, x, y, r, style, colour, paper) {

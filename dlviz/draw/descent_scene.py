@@ -1,0 +1,170 @@
+"""Descent on least squares as a film: balls in a valley, or errors that settle on their floors."""
+
+from math import sqrt
+
+import numpy as np
+
+from dlviz.draw.film import Options
+from dlviz.draw.plots import Axis, Floats, Panel, Series, plot_scene
+from dlviz.draw.scene import Clock, Scene
+from dlviz.draw.surface_scene import Ellipse, surface_scene
+from dlviz.measure.least_squares import expected_error, noise_ball
+from dlviz.train.descent import Descent, Lines
+from dlviz.train.descent_lines import Line, kept_steps
+
+HALF = 2.4  # of the picture's side; runs start at a distance of 2
+GRID = 81
+LEAST = 1e-8  # squared distance that is drawn: nothing is to be seen below
+FARTHEST = 1e3  # squared distance to which theory's line is drawn
+SLOW = 0.1  # of the error at the start: a run that has more left has not arrived
+LABELS = {
+    "learning_rate": "rate {}",
+    "batch_size": "batch {}",
+    "momentum": "momentum {}",
+    "condition": "condition {}",
+    "label_noise": "noise {}",
+}
+OPTIMISER_NAMES = {
+    "sgd": "SGD", "momentum": "momentum", "nesterov": "Nesterov", "adagrad": "AdaGrad",
+    "rmsprop": "RMSProp", "adam": "Adam", "adamw": "AdamW",
+}  # fmt: skip
+SCHEDULE_NAMES = {
+    "constant": "constant", "step": "steps", "cosine": "cosine", "warmup": "warm-up",
+    "inverse_time": "1/t", "growing_batch": "growing batch",
+}  # fmt: skip
+
+
+def line_labels(lines: Lines) -> tuple[str, ...]:
+    """A name for each line: the first is named in the fields in which the others differ."""
+    first = lines.lines[0]
+    named = tuple(dict.fromkeys(line.field for line in lines.lines[1:])) or ("learning_rate",)
+    own = ", ".join(_named(first, field) for field in named)
+    return (own, *(_named(line, line.field) for line in lines.lines[1:]))
+
+
+def arrival(line: Line) -> str:
+    """How a line's rate did: "too large", "too small" or "about right"."""
+    if line.end.kind == "diverged" or line.error[-1] > line.error[0]:
+        return "too large"
+    return "too small" if line.error[-1] > SLOW * line.error[0] else "about right"
+
+
+def valley_scene(lines: Lines, options: Options, label: str, finding: str) -> Scene:
+    """The loss over the first two weights, a ball a line, and the errors beside it."""
+    study = lines.lines[0].study
+    axis = np.linspace(-HALF, HALF, GRID)
+    x, y = np.meshgrid(axis, axis)
+    along, across = study.curvatures[0], (study.curvatures[1] if study.dimensions > 1 else 1.0)
+    rates = all(line.field in ("", "learning_rate") for line in lines.lines)
+    names = [
+        f"{name}: {arrival(line)}" if rates and len(lines.lines) > 1 else name
+        for name, line in zip(line_labels(lines), lines.lines, strict=True)
+    ]
+    steps = kept_steps(study.updates)
+    return surface_scene(
+        axis,
+        axis,
+        (along * x**2 + across * y**2 + study.label_noise**2) / 2,
+        np.stack([_padded(line.paths[0], len(steps)) for line in lines.lines]),
+        names,
+        clock_of(steps, study.updates),
+        ellipses=_noise_balls(study),
+        minimum=(0.0, 0.0),
+        names=("weight 1", "weight 2"),
+        ends=[
+            ("diverged" if line.end.kind == "diverged" else "finished", len(line.steps) - 1)
+            for line in lines.lines
+        ],
+        options=options,
+        label=label,
+        finding=finding,
+        panels=(error_panel(lines, ("",) * len(names)),),
+    )
+
+
+def error_scene(lines: Lines, options: Options, label: str, finding: str) -> Scene:
+    """The mean squared error of each line over the updates, with theory's line through it."""
+    study = lines.lines[0].study
+    steps = kept_steps(study.updates)
+    panel = error_panel(lines, line_labels(lines))
+    return plot_scene((panel,), clock_of(steps, study.updates), options, label, finding)
+
+
+def clock_of(steps: "np.ndarray[tuple[int], np.dtype[np.int64]]", updates: int) -> Clock:
+    """A clock over kept steps."""
+    return Clock(
+        tuple(int(step) for step in steps),
+        tuple(f"update {step:,} of {updates:,}" for step in steps),
+    )
+
+
+def error_panel(lines: Lines, names: tuple[str, ...]) -> Panel:
+    """The mean squared error of each line over the updates, with theory."""
+    series = []
+    for hue, (line, name) in enumerate(zip(lines.lines, names, strict=True)):
+        series.append(
+            Series(
+                line.steps.astype(np.float64),
+                line.error,
+                name,
+                colour=hue,
+                low=np.maximum(line.error - line.error_margin, line.error / 10),
+                high=line.error + line.error_margin,
+                clocked=True,
+                end="diverged" if line.end.kind == "diverged" else "",
+            )
+        )
+    for line in lines.lines:
+        theory = expected_error(line.study)
+        if theory is not None and line.study.batch_size:
+            kept = kept_steps(line.study.updates)
+            series.append(
+                Series(
+                    kept.astype(np.float64),
+                    np.where(theory <= FARTHEST, theory, np.nan),
+                    "",
+                    "theory",
+                )
+            )
+    reached = min(float(np.nanmin(line.error)) for line in lines.lines)
+    runs = max(line.study.runs for line in lines.lines)
+    mean = f", mean of {runs} runs" if runs > 1 else ""
+    return Panel(
+        "Squared distance from the minimum" + mean,
+        Axis("updates"),
+        Axis("squared distance", log=True, low=LEAST if reached < LEAST else None),
+        tuple(series),
+        cursor=True,
+    )
+
+
+def _noise_balls(study: Descent) -> tuple[Ellipse, ...]:
+    """Two standard deviations of where SGD with a constant rate settles."""
+    plain = study.optimiser == "sgd" and study.schedule == "constant" and study.batch_size
+    if not plain or study.dimensions != 2 or not study.label_noise:
+        return ()
+    variance = noise_ball(study.learning_rate, study.batch_size, study.curvatures,
+                          study.label_noise)  # fmt: skip
+    if not np.isfinite(variance).all():
+        return ()
+    axes = (2 * sqrt(float(variance[0])), 2 * sqrt(float(variance[1])))
+    return (Ellipse((0.0, 0.0), axes, 0.0, "noise ball"),)
+
+
+def _padded(path: Floats, count: int) -> Floats:
+    found = np.full((count, 2), np.nan)
+    found[: len(path)] = path
+    return found
+
+
+def _named(line: Line, field: str) -> str:
+    """What a line has in one field, in two or three words."""
+    study = line.study
+    value = study.get(field)
+    if field == "optimiser":
+        return OPTIMISER_NAMES.get(str(value), str(value))
+    if field == "schedule":
+        return SCHEDULE_NAMES.get(str(value), str(value))
+    if field == "batch_size" and value == 0:
+        return "exact gradient"
+    return LABELS[field].format(f"{value:g}" if isinstance(value, float) else value)

@@ -1,0 +1,53 @@
+"""Secondary heat maps of a sweep as Plotly figures, whose cells can be clicked."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dlviz.draw.map_scene import rate_text
+from dlviz.train.sweep import SweepMaps
+from dlviz.train.sweep_map import DIVERGED, STALLED
+
+SIGNS = {DIVERGED: "×", STALLED: "·"}
+KINDS = ("accuracy", "spread", "steps")
+_TITLES = {
+    "accuracy": "Test accuracy, %",
+    "spread": "Spread of the final loss over the seeds, %",
+    "steps": "Updates to loss {target:g}",
+}
+
+
+def heat_map(maps: SweepMaps, clock: str, kind: str) -> go.Figure:
+    """Rates across and batch sizes up; kind: of KINDS. Diverged and stalled cells carry a sign."""
+    shown, sweep = maps.map(clock), maps.sweep
+    if kind == "accuracy":
+        values = 100 * shown.final_accuracy
+    elif kind == "steps":
+        values = np.median(shown.steps_to_target, axis=-1)
+    else:
+        last = shown.loss[-1]
+        values = 100 * (last.max(axis=-1) - last.min(axis=-1)) / last.mean(axis=-1)
+    values = np.where((shown.state == DIVERGED) | ~np.isfinite(values), np.nan, values)
+    signs = np.vectorize(lambda state: SIGNS.get(int(state), ""))(shown.state)
+    figure = go.Figure(
+        go.Heatmap(
+            x=[rate_text(rate) for rate in sweep.rates],
+            y=[str(batch) for batch in sweep.batches],
+            z=values.T,
+            text=signs.T,
+            texttemplate="%{text}",
+            colorscale="Cividis",
+            hovertemplate="rate %{x}, batch %{y}: %{z:.3g}<extra></extra>",
+            xgap=2,
+            ygap=2,
+        )
+    )
+    figure.update_layout(
+        title=_TITLES[kind].format(target=maps.target),
+        xaxis={"title": "learning rate", "type": "category"},
+        yaxis={"title": "batch size", "type": "category"},
+        height=360,
+        margin={"l": 10, "r": 10, "t": 44, "b": 10},
+        font={"size": 14},
+        clickmode="event+select",
+    )
+    return figure

@@ -1,0 +1,254 @@
+"""A card to share: the map at each clock, its lines of equal loss and what they say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dlviz.draw.lettering import SEMIBOLD, letters, wrapped
+from dlviz.draw.map_scene import rate_text
+from dlviz.draw.map_values import DIVERGED, STALLED, Floats, equal_loss, final_loss, loss_range
+from dlviz.draw.palette import GROUND, INK, LINE, MUTED, PAPER, SEQUENTIAL, rgb
+from dlviz.draw.picture import CARD, FINER, _cut, _fitted, _lines, _png
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+
+    from dlviz.measure.contours import Slope
+    from dlviz.train.sweep import ClockMap, Sweep, SweepMaps
+
+SAME = "Same networks. Only the clock changed."
+NAMES = {"epochs": "Equal epochs", "updates": "Equal updates"}
+CELL = 46  # px, at most
+LEFT, BETWEEN = 96, 44  # px left of the maps and from one to the next
+HEAD, FOOT = 44, 52  # px over and under them
+BESIDE, ABOVE = (580, 570), (1064, 404)  # room for maps beside the words, and above them
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Where one map stands: its left and top, its cells' side, rows and columns.
+
+    rates, batches: log2 of the axes' values; lies: the rates run to the right, not upwards.
+    """
+
+    left: float
+    top: float
+    side: float
+    rates: Floats
+    batches: Floats
+    lies: bool
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        count = len(self.rates), len(self.batches)
+        return (count[1], count[0]) if self.lies else count
+
+    def corner(self, rate: int, batch: int) -> tuple[float, float]:
+        """Left and top of a cell."""
+        row, column = (batch, rate) if self.lies else (rate, batch)
+        return self.left + column * self.side, self.top + (self.shape[0] - 1 - row) * self.side
+
+    def places(self, line: Floats) -> list[tuple[float, float]]:
+        """Points [P, 2] of (log2 batch, log2 rate) in px."""
+        batch = np.interp(line[:, 0], self.batches, np.arange(len(self.batches)))
+        rate = np.interp(line[:, 1], self.rates, np.arange(len(self.rates)))
+        across, up = (rate, batch) if self.lies else (batch, rate)
+        x = self.left + (across + 0.5) * self.side
+        y = self.top + (self.shape[0] - 0.5 - up) * self.side
+        return [(float(u), float(v)) for u, v in zip(x, y, strict=True)]
+
+    def finer(self) -> "Panel":
+        """The same on a picture that is drawn larger and then reduced, at its corner."""
+        return Panel(0, 0, self.side * FINER, self.rates, self.batches, self.lies)
+
+
+def map_card(
+    sweep: "Sweep",
+    maps: "SweepMaps",
+    slopes: "Mapping[str, Slope]",
+    *,
+    title: str,
+    finding: str,
+    link: str,
+    across: str = "rate",
+) -> bytes:
+    """A PNG of 1200 x 630 pixels: the map at each trained clock, the finding, title and link.
+
+    slopes: by clock, written over its map. across: the axis that lies, "batch" or "rate".
+    """
+    from PIL import Image, ImageDraw
+
+    card = Image.new("RGB", CARD, GROUND)
+    pen = ImageDraw.Draw(card)
+    ends = loss_range(maps)
+    stripes = equal_loss(maps)
+    panels = _panels(sweep, len(maps.maps), across == "rate")
+    for panel, one in zip(panels, maps.maps, strict=True):
+        picture = _map(panel.finer(), one, stripes[one.clock], ends)
+        rows, columns = panel.shape
+        size = round(columns * panel.side), round(rows * panel.side)
+        small = picture.resize(size, Image.Resampling.LANCZOS)
+        card.paste(small, (int(panel.left), int(panel.top)))
+        _heading(pen, panel, one.clock, slopes.get(one.clock))
+        _axes(card, panel, sweep, upright=panel is panels[0])
+    words = _words_below if _whole(len(panels), across == "rate") else _words_beside
+    words(pen, title, finding, SAME if len(panels) > 1 else "")
+    _foot(pen, 736 if words is _words_beside else 40, link)
+    return _png(card)
+
+
+def _panels(sweep: "Sweep", count: int, lies: bool) -> list[Panel]:
+    """The maps beside one another; two that are wider than high take the card's whole width."""
+    rates, batches = np.log2(sweep.rates), np.log2(np.asarray(sweep.batches, dtype=np.float64))
+    rows, columns = (len(batches), len(rates)) if lies else (len(rates), len(batches))
+    whole = _whole(count, lies)
+    width, height = ABOVE if whole else BESIDE
+    across = (width - BETWEEN * (count - 1)) // (count * columns)
+    side = min(CELL, across, (height - HEAD - FOOT) // rows)
+    top = 72 + HEAD if whole else round((CARD[1] - rows * side + HEAD - FOOT) / 2)
+    return [
+        Panel(LEFT + k * (columns * side + BETWEEN), top, side, rates, batches, lies)
+        for k in range(count)
+    ]
+
+
+def _whole(count: int, lies: bool) -> bool:
+    return lies and count > 1
+
+
+def _map(panel: Panel, one: "ClockMap", lines: list[Floats], ends: tuple[float, float]) -> "Image":
+    from PIL import Image, ImageDraw
+
+    rows, columns = panel.shape
+    picture = Image.new("RGB", (round(columns * panel.side), round(rows * panel.side)), PAPER)
+    pen = ImageDraw.Draw(picture)
+    losses = final_loss(one)
+    for (rate, batch), loss in np.ndenumerate(losses):
+        x, y = panel.corner(rate, batch)
+        box = (x + 1, y + 1, x + panel.side - 2, y + panel.side - 2)
+        state = int(one.state[rate, batch])
+        if np.isfinite(loss):
+            part = np.log(max(float(loss), ends[0]) / ends[0]) / np.log(ends[1] / ends[0])
+            pen.rectangle(box, fill=shade(1 - min(1.0, float(part))))
+        else:
+            _hatch(pen, x, y, panel.side)
+        middle = x + panel.side / 2, y + panel.side / 2
+        if state == DIVERGED:
+            _cross(pen, middle, 0.2 * panel.side)
+        if state == STALLED:
+            _dot(pen, middle, 0.14 * panel.side)
+    for colour, width in ((PAPER, 7), (INK, 3.6)):
+        for line in lines:
+            pen.line(panel.places(line), fill=colour, width=round(width * FINER), joint="curve")
+    return picture
+
+
+def shade(part: float) -> tuple[int, int, int]:
+    """The sequential colour at 0 (worst) to 1 (best)."""
+    at = part * (len(SEQUENTIAL) - 1)
+    k = min(int(at), len(SEQUENTIAL) - 2)
+    mixed = np.array(rgb(SEQUENTIAL[k])) * (k + 1 - at) + np.array(rgb(SEQUENTIAL[k + 1])) * (
+        at - k
+    )
+    red, green, blue = (round(float(value)) for value in mixed)
+    return red, green, blue
+
+
+def _hatch(pen: "ImageDraw", x: float, y: float, side: float) -> None:
+    step = side / 5
+    for k in np.arange(-side + step, side, step):
+        u, v = max(k, 0.0), max(-k, 0.0)
+        length = min(side - u, side - v)
+        ends = (x + u, y + v, x + u + length, y + v + length)
+        pen.line(ends, fill=MUTED, width=FINER)
+
+
+def _cross(pen: "ImageDraw", middle: tuple[float, float], arm: float) -> None:
+    x, y = middle
+    for colour, width, reach in ((PAPER, 7, 1.25 * arm), (INK, 3, arm)):
+        for slant in (1, -1):
+            ends = (x - reach, y - slant * reach, x + reach, y + slant * reach)
+            pen.line(ends, fill=colour, width=width * FINER)
+
+
+def _dot(pen: "ImageDraw", middle: tuple[float, float], radius: float) -> None:
+    x, y = middle
+    for colour, reach in ((PAPER, radius + 2 * FINER), (INK, radius)):
+        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=colour)
+
+
+def _heading(pen: "ImageDraw", panel: Panel, clock: str, slope: "Slope | None") -> None:
+    lettering = letters(23, SEMIBOLD)
+    at = panel.left, panel.top - 14
+    pen.text(at, NAMES[clock], font=lettering.font, fill=INK, anchor="ls")
+    if slope is None or not np.isfinite(slope.slope):
+        return
+    text = f"slope {slope.slope + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")
+    right = panel.left + panel.shape[1] * panel.side
+    small = letters(21)
+    pen.text((right, at[1]), small.text(text), font=small.font, fill=INK, anchor="rs")
+
+
+def _axes(card: "Image", panel: Panel, sweep: "Sweep", *, upright: bool) -> None:
+    """Ticks at every third value; the upright axis where asked."""
+    from PIL import Image, ImageDraw
+
+    pen, lettering = ImageDraw.Draw(card), letters(18)
+    rates = [rate_text(rate) for rate in sweep.rates]
+    batches = [str(batch) for batch in sweep.batches]
+    (xs, x_name), (ys, y_name) = (batches, "batch size"), (rates, "learning rate")
+    if panel.lies:
+        (xs, x_name), (ys, y_name) = (ys, y_name), (xs, x_name)
+    rows, columns = panel.shape
+    bottom, right = panel.top + rows * panel.side, panel.left + columns * panel.side
+    for k in range(0, columns, 3):
+        at = panel.left + (k + 0.5) * panel.side, bottom + 20
+        pen.text(at, lettering.text(xs[k]), font=lettering.font, fill=MUTED, anchor="ms")
+    at = (panel.left + right) / 2, bottom + 44
+    pen.text(at, x_name, font=lettering.font, fill=MUTED, anchor="ms")
+    if not upright:
+        return
+    for k in range(0, rows, 3):
+        at = panel.left - 8, bottom - (k + 0.5) * panel.side
+        pen.text(at, lettering.text(ys[k]), font=lettering.font, fill=MUTED, anchor="rm")
+    name = Image.new("RGB", (round(lettering.width(y_name)) + 4, 26), GROUND)
+    ImageDraw.Draw(name).text((2, 19), y_name, font=lettering.font, fill=MUTED, anchor="ls")
+    turned = name.rotate(90, expand=True)
+    card.paste(turned, (12, round((panel.top + bottom - turned.height) / 2)))
+
+
+def _words_beside(pen: "ImageDraw", title: str, finding: str, same: str) -> None:
+    """On the right side of the card, as on every card of the app."""
+    left, width = 736, 424
+    top = _lines(pen, left, 38, wrapped(title, letters(26), width)[:3], letters(26), MUTED)
+    foot = 512
+    if same:
+        lines = wrapped(same, letters(24), width)
+        foot -= 30 * len(lines)
+        _lines(pen, left, foot + 10, lines, letters(24), INK)
+    found, lettering = _fitted(finding, width, foot - top - 40)
+    _lines(pen, left, top + 24, found, lettering, INK)
+
+
+def _words_below(pen: "ImageDraw", title: str, finding: str, same: str) -> None:
+    """Over and under maps that fill the card's width."""
+    left, width = 40, 1120
+    lettering = letters(26)
+    pen.text((left + width, 58), same, font=lettering.font, fill=INK, anchor="rs")
+    shown = _cut(title, lettering, width - lettering.width(same) - 40)
+    pen.text((left, 58), lettering.text(shown), font=lettering.font, fill=MUTED, anchor="ls")
+    found, large = _fitted(finding, width, 74)
+    _lines(pen, left, 475, found, large, INK)
+
+
+def _foot(pen: "ImageDraw", left: int, link: str) -> None:
+    right = 1160
+    pen.line((left, 552, right, 552), fill=LINE, width=2)
+    short, mark = letters(21), letters(24, SEMIBOLD)
+    pen.text((left, 590), "dlviz", font=mark.font, fill=INK, anchor="ls")
+    shown = _cut(link, short, right - left - mark.width("dlviz") - 24)
+    pen.text((right, 590), short.text(shown), font=short.font, fill=MUTED, anchor="rs")

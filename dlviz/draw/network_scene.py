@@ -1,0 +1,67 @@
+"""Networks that see more than a plane as a film: their curves, and the first layer's weights."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from dlviz.draw.film import Options
+from dlviz.draw.plots import Axis, Panel, Series, plot_scene
+from dlviz.draw.scene import Clock, Scene
+from dlviz.draw.tiles_scene import UNITS_MAX, tiles_scene
+from dlviz.train.recording import Recording
+
+LABEL = "Film of a network that learns"
+
+
+def network_scene(
+    recordings: Sequence[Recording], names: Sequence[str], options: Options, finding: str
+) -> Scene:
+    """One network whose inputs are a square picture: its weights and curves; else curves alone.
+
+    recordings: one run, twins or seeds; names: one each, shown where there are several.
+    """
+    marks = sorted({int(step) for recording in recordings for step in recording.steps})
+    updates = max(recording.experiment.training.updates for recording in recordings)
+    clock = Clock(
+        tuple(float(mark) for mark in marks),
+        tuple(f"update {mark:,} of {updates:,}" for mark in marks),
+    )
+    panels = (_losses(recordings, names), _accuracies(recordings, names))
+    first = recordings[0].weights[0]
+    side = math.isqrt(first.shape[2])
+    if len(recordings) > 1 or side * side != first.shape[2] or first.shape[1] > UNITS_MAX:
+        return plot_scene(panels, clock, options, LABEL, finding)
+    return tiles_scene(
+        first, clock, shape=(side, side), panels=panels, options=options, label=LABEL,
+        finding=finding,
+    )  # fmt: skip
+
+
+def _losses(recordings: Sequence[Recording], names: Sequence[str]) -> Panel:
+    series = []
+    for hue, (recording, name) in enumerate(zip(recordings, names, strict=True)):
+        end = "diverged" if recording.end.kind == "diverged" else ""
+        steps = recording.steps.astype(np.float64)
+        if len(recordings) == 1:
+            series.append(Series(steps, recording.test_loss, "test", colour=1, clocked=True))
+            name = "train"
+        series.append(Series(steps, recording.train_loss, name, colour=hue, clocked=True, end=end))
+    return Panel("Loss", Axis("updates"), Axis("loss", log=True), tuple(series), cursor=True)
+
+
+def _accuracies(recordings: Sequence[Recording], names: Sequence[str]) -> Panel:
+    series = tuple(
+        Series(
+            recording.steps.astype(np.float64), recording.test_accuracy,
+            name if len(recordings) > 1 else "", colour=hue, clocked=True,
+        )
+        for hue, (recording, name) in enumerate(zip(recordings, names, strict=True))
+    )  # fmt: skip
+    return Panel(
+        "Accuracy on new examples",
+        Axis("updates"),
+        Axis("share that is right", low=0.0, high=1.0, percent=True),
+        series,
+        cursor=True,
+    )

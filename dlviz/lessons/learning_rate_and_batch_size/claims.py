@@ -1,0 +1,207 @@
+"""The claims that the steps ask: the fan, the map on either clock, the floor."""
+
+import numpy as np
+
+from dlviz.lessons.learning_rate_and_batch_size.runs import (
+    BASE_BATCH,
+    BASE_RATE,
+    BOTH,
+    FACTOR,
+    FAN,
+    LOWER,
+    MAP,
+)
+from dlviz.lessons.learning_rate_and_batch_size.sources import BATCH, PRODUCT, RATE
+from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, TOO_CLOSE, Claim, Verdict
+from dlviz.lessons.text import percent
+from dlviz.measure.contours import contour_slope
+from dlviz.measure.gradients import Fan, FanResult
+from dlviz.measure.least_squares import floors
+from dlviz.measure.spread import nearest, nearest_mark, over_seeds
+from dlviz.train.descent import Lines
+from dlviz.train.sweep import ClockMap, Sweep, SweepMaps
+
+FAN_SEEDS = 5
+FEW = 4  # examples in the batch that the first claim asks about
+HALF = 0.05  # a floor that is so near to a half of the other's is a half
+
+
+def _fans(seed: int) -> tuple[Fan, ...]:
+    first = seed * FAN_SEEDS
+    return tuple(FAN.having(seed=first + k) for k in range(FAN_SEEDS))
+
+
+def _fan_verdict(fans: tuple[FanResult, ...]) -> Verdict:
+    sizes = [int(batch) for batch in fans[0].batches]
+    at = sizes.index(FEW)
+    angle = over_seeds([float(fan.mean_angles[at]) for fan in fans])
+    downhill = float(np.mean([fan.positive_share[at] for fan in fans]))
+    option = nearest(angle, (5.0, 30.0, 75.0, 105.0))
+    noisy = angle.mean > 45 and downhill > 0.5
+    numbers: dict[str, float | str] = {
+        f"batch {size}": f"{np.mean([fan.mean_angles[k] for fan in fans]):.0f}°"
+        for k, size in enumerate(sizes)
+    }
+    return Verdict(
+        TOO_CLOSE if option is None else HOLDS if noisy else DOES_NOT_HOLD,
+        () if option is None else (option,),
+        f"{angle.mean:.0f}°",
+        f"With 2,410 weights there are many directions to be wrong in, yet {percent(downhill)} of "
+        "these steps still go downhill: noisy, and it gets there.",
+        {**numbers, f"downhill at batch {FEW}": percent(downhill)},
+    )
+
+
+FAN_ANGLE = Claim(
+    id="fan_angle",
+    statement="The gradient of 4 of 1,024 examples points away from the true one by ...",
+    source=BATCH,
+    options=("about 5°", "about 30°", "about 75°", "more than 90°"),
+    reasonable=(
+        "It gets there in the end, so it cannot be far off; but it need not be near either.",
+        "Four examples are few, but they are drawn fairly; in the plane this would be a good bet.",
+        "In many dimensions a little noise in every weight turns the arrow far, not backwards.",
+        "Beyond a right angle it would go uphill on average, and training would not work.",
+    ),
+    make=_fans,
+    measure=_fan_verdict,
+)
+
+
+def cell_loss(shown: ClockMap, sweep: Sweep, rate: float, batch: int) -> float:
+    """The final loss at a rate and batch of the grid, between two rates by the loss's logarithm."""
+    column = np.log(shown.final_loss[:, sweep.batches.index(batch)])
+    fine = np.isfinite(column)
+    rates = np.log(np.array(sweep.rates))
+    if not fine.any():
+        return float("nan")
+    return float(np.exp(np.interp(np.log(rate), rates[fine], column[fine])))
+
+
+def _four_rates(shown: ClockMap, sweep: Sweep) -> dict[str, float | str]:
+    big = BASE_BATCH * FACTOR
+    factors = {"÷ 8": 1 / FACTOR, "the same": 1.0, "× √8": FACTOR**0.5, "× 8": float(FACTOR)}
+    losses = {name: cell_loss(shown, sweep, BASE_RATE * f, big) for name, f in factors.items()}
+    return {
+        f"loss at batch {BASE_BATCH}": f"{cell_loss(shown, sweep, BASE_RATE, BASE_BATCH):.3f}",
+        **{f"batch {big}, rate {name}": f"{loss:.3f}" for name, loss in losses.items()},
+    }
+
+
+def _at_chance(shown: ClockMap, sweep: Sweep) -> str:
+    row, column = sweep.rates.index(BASE_RATE / FACTOR), sweep.batches.index(BASE_BATCH * FACTOR)
+    return percent(float(shown.final_accuracy[row, column]))
+
+
+def _epochs_verdict(results: tuple[SweepMaps]) -> Verdict:
+    (maps,) = results
+    shown, sweep = maps.map("epochs"), maps.sweep
+    slope = contour_slope(shown, sweep.rates, sweep.batches)
+    option = nearest_mark(slope.slope - slope.margin, slope.slope + slope.margin, (-1, 0, 0.5, 1))
+    kind = HOLDS if option == 0 else DOES_NOT_HOLD
+    return Verdict(
+        TOO_CLOSE if option is None else kind,
+        () if option is None else (option,),
+        f"slope {slope.slope:.3f} ± {slope.margin:.3f}",
+        "Eight times fewer steps have to be eight times as long: the ratio of rate to batch is "
+        "what keeps the loss, up to where a rate diverges. With a constant product the new run "
+        f"ends at {_at_chance(shown, sweep)}, where chance is 10 %. What the two do to the noise "
+        "is opposite, which may be what the slide means."
+        if option == 3
+        else "Along this slope of log rate on log batch the loss stays the same.",
+        {**_four_rates(shown, sweep), "slope of log rate on log batch": f"{slope.slope:.3f}"},
+    )
+
+
+SAME_EPOCHS = Claim(
+    id="same_epochs",
+    statement="Batch 16 → 128, still 10 epochs. To get the same loss the rate must be ...",
+    source=PRODUCT,
+    options=("divided by 8", "the same", "times √8", "times 8"),
+    reasonable=(
+        "That keeps rate times batch constant, as the slide says; the steps get fewer and shorter.",
+        "The gradient is a mean, so it does not grow; but there are eight times fewer steps.",
+        "It keeps the noise of the run in another sense, and suits some optimisers.",
+        "Eight times fewer steps, each eight times as long.",
+    ),
+    make=lambda seed: (MAP.having(first_seed=seed * MAP.seeds),),
+    measure=_epochs_verdict,
+)
+
+
+def _updates_verdict(results: tuple[SweepMaps]) -> Verdict:
+    (maps,) = results
+    sweep = maps.sweep
+    shown = maps.map("updates")
+    slope = contour_slope(shown, sweep.rates, sweep.batches)
+    other = contour_slope(maps.map("epochs"), sweep.rates, sweep.batches)
+    option = nearest_mark(slope.slope - slope.margin, slope.slope + slope.margin, (-1, 0, 1))
+    turned = option == 1 and other.slope > 0.5
+    return Verdict(
+        TOO_CLOSE if option is None else DEPENDS if turned else DOES_NOT_HOLD,
+        () if option is None else (option,),
+        f"slope {slope.slope:.3f} ± {slope.margin:.3f}".replace("-0.000", "0.000"),
+        "A small batch is fast where epochs are counted and no faster where updates are: it only "
+        "makes more of them. The same networks, and only the clock has changed."
+        if turned
+        else "Along this slope of log rate on log batch the loss stays the same.",
+        {
+            **_four_rates(shown, sweep),
+            "slope at equal updates": f"{slope.slope:.3f}",
+            "slope at equal epochs": f"{other.slope:.3f}",
+        },
+    )
+
+
+SAME_UPDATES = Claim(
+    id="same_updates",
+    statement="The same question, but with the same number of updates. The rate must be ...",
+    source=BATCH,
+    options=("divided by 8", "the same", "times 8"),
+    reasonable=(
+        "A larger batch is more exact, but that is no reason to walk more slowly.",
+        "As many steps, each as long: the batch only makes them less noisy.",
+        "That is the rule at equal epochs, where a larger batch makes fewer steps.",
+    ),
+    make=lambda seed: (BOTH.having(first_seed=seed * MAP.seeds),),
+    measure=_updates_verdict,
+)
+
+
+def _floor_verdict(results: tuple[Lines]) -> Verdict:
+    (lines,) = results
+    base, slower, larger = floors(lines)
+    ratios = [slower.measured / base.measured, larger.measured / base.measured]
+    halved = [abs(ratio - 0.5) < HALF for ratio in ratios]
+    option = {(True, False): 0, (False, True): 1, (True, True): 2, (False, False): 3}[
+        (halved[0], halved[1])
+    ]
+    return Verdict(
+        HOLDS if halved[0] else DOES_NOT_HOLD,
+        (option,),
+        f"{ratios[0]:.2f} and {ratios[1]:.2f} of the floor",
+        "The noise in a step is its length times the scatter of its mean. Half the rate or twice "
+        "the batch halve it alike; the half rate also takes twice as long to come down.",
+        {
+            "floor": f"{base.measured:.3f} (theory {base.theory:.3f})",
+            "half the rate": f"{slower.measured:.3f} (theory {slower.theory:.3f})",
+            "twice the batch": f"{larger.measured:.3f} (theory {larger.theory:.3f})",
+        },
+    )
+
+
+FLOOR_HALVES = Claim(
+    id="floor_halves",
+    statement="A constant rate leaves the error on a floor. To halve it ...",
+    source=RATE,
+    options=("halve the rate", "double the batch", "either", "neither"),
+    reasonable=(
+        "Half as long a step carries half as much noise, and not only this helps.",
+        "A mean over twice as many scatters less, and not only this helps.",
+        "The noise goes with rate over batch, so both do the same to the floor.",
+        "With more time alone the floor stays, but both of these lower it.",
+    ),
+    make=lambda seed: (LOWER.having(seed=seed),),
+    measure=_floor_verdict,
+    unit="runs",
+)

@@ -1,0 +1,95 @@
+"""What a student may leave with from each kind of study: pictures, code and numbers."""
+
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from dlviz.draw.descent_card import descent_card
+from dlviz.draw.map_picture import map_card
+from dlviz.draw.plane_picture import plane_card, plane_png
+from dlviz.export.descent_script import descent_script
+from dlviz.export.numbers_csv import numbers_csv
+from dlviz.export.plane_script import plane_script
+from dlviz.export.sweep_csv import sweep_csv
+from dlviz.export.sweep_script import sweep_script
+from dlviz.lessons.records import Lesson
+from dlviz.measure.contours import contour_slope
+from dlviz.train.descent import Descent, Lines
+from dlviz.train.plane import Plane, PlaneResult
+from dlviz.train.study import Study
+from dlviz.train.sweep import Sweep, SweepMaps
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is made when it is asked for."""
+
+    label: str
+    name: str
+    mime: str
+    make: Callable[[], bytes | str]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What every share picture says: the question, the finding and where it is."""
+
+    title: str
+    finding: str
+    link: str
+
+
+def study_files(
+    lesson: Lesson, study: Study, result: object, finding: str, address: str
+) -> Iterator[File]:
+    """The files of a study. address: the short link, for its picture."""
+    parts = urlsplit(address)
+    card = Card(lesson.question, finding, f"{parts.netloc}{parts.path}")
+    make = _FILES.get(type(study), _numbers)
+    yield from make(lesson.id, study, result, card)
+
+
+def _sweep(name: str, study: Sweep, maps: SweepMaps, card: Card) -> Iterator[File]:
+    def picture() -> bytes:
+        slopes = {
+            each.clock: contour_slope(each, study.rates, study.batches)
+            for each in maps.maps
+            if len(study.batches) > 1
+        }
+        return map_card(study, maps, slopes, title=card.title, finding=card.finding, link=card.link)
+
+    yield File("Share picture", f"{name}.png", "image/png", picture)
+    yield File("PyTorch script", f"{name}.py", "text/x-python", lambda: sweep_script(study))
+    yield File("The map (CSV)", f"{name}_map.csv", "text/csv", lambda: sweep_csv(maps))
+
+
+def _descent(name: str, study: Descent, lines: Lines, card: Card) -> Iterator[File]:
+    def picture() -> bytes:
+        return descent_card(lines, card.title, card.finding, card.link)
+
+    yield File("Share picture", f"{name}.png", "image/png", picture)
+    yield File("NumPy script", f"{name}.py", "text/x-python", lambda: descent_script(study))
+
+
+def _plane(name: str, study: Plane, result: PlaneResult, card: Card) -> Iterator[File]:
+    def picture() -> bytes:
+        return plane_card(
+            result, study.colour, title=card.title, finding=card.finding, link=card.link,
+            names=("trains", "blows up"),
+        )  # fmt: skip
+
+    yield File("Picture (PNG)", f"{name}_picture.png", "image/png",
+               lambda: plane_png(result, study.colour))  # fmt: skip
+    yield File("Share picture", f"{name}.png", "image/png", picture)
+    yield File("PyTorch script", f"{name}.py", "text/x-python", lambda: plane_script(study))
+
+
+def _numbers(name: str, study: Study, result: object, card: Card) -> Iterator[File]:
+    yield File("Numbers (CSV)", f"{name}_numbers.csv", "text/csv", lambda: numbers_csv(result))
+
+
+_FILES: Mapping[type[Study], Callable[[str, typing.Any, typing.Any, Card], Iterator[File]]] = (
+    types.MappingProxyType({Sweep: _sweep, Descent: _descent, Plane: _plane})
+)

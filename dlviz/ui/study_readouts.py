@@ -1,0 +1,149 @@
+"""Readouts of studies that are not networks: tables, and heat maps beside the map."""
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from dlviz.draw.descent_scene import OPTIMISER_NAMES, line_labels
+from dlviz.draw.heat_maps import KINDS, heat_map
+from dlviz.lessons.links import Visit
+from dlviz.lessons.records import Lesson
+from dlviz.measure.contours import contour_slope
+from dlviz.measure.critical_batch import CriticalBatch, CriticalBatchResult
+from dlviz.measure.least_squares import final_errors, first_step, floors
+from dlviz.train.descent import Descent, Lines
+from dlviz.train.plane import Plane, PlaneResult
+from dlviz.train.study import Study
+from dlviz.train.sweep import LEAST_SQUARES, Sweep, SweepMaps
+from dlviz.ui import link
+
+KIND_NAMES = {"accuracy": "Test accuracy", "spread": "Spread over seeds", "steps": "Updates"}
+GRADIENT = 3.0  # of the first step that is shown
+
+
+def has_readouts(study: Study) -> bool:
+    """Whether the study states anything about itself."""
+    return type(study) in _READOUTS
+
+
+def study_readouts(lesson: Lesson, visit: Visit, result: object) -> None:
+    """What the study states about itself."""
+    _READOUTS[type(visit.study)](lesson, visit, result)
+
+
+def _sweep(lesson: Lesson, visit: Visit, maps: SweepMaps) -> None:
+    sweep, study = maps.sweep, visit.study
+    for each in maps.maps:
+        if len(sweep.batches) > 1:
+            slope = contour_slope(each, sweep.rates, sweep.batches)
+            levels = ", ".join(f"{level:.3g}" for level in slope.levels)
+            st.markdown(
+                f"Equal {each.clock}: log rate against log batch along equal loss has slope "
+                f"**{slope.slope:.3f} ± {slope.margin:.3f}** (at losses {levels})."
+            )
+    st.caption(
+        f"{sweep.networks:,} networks in {maps.seconds:.1f} s, {maps.updates_per_s:,.0f} updates "
+        "a second, in float32, on this machine."
+    )
+    kinds = KINDS if sweep.dataset != LEAST_SQUARES else KINDS[1:]
+    key = f"{lesson.id}_heat_kind"
+    kind = st.segmented_control(
+        "Heat map", kinds, format_func=KIND_NAMES.__getitem__, default=kinds[0], key=key,
+        required=True, on_change=lambda: link.touch(lesson),
+    )  # fmt: skip
+    clock = str(study.get("clock"))
+    shown = clock if clock in {each.clock for each in maps.maps} else "epochs"
+    place = f"{lesson.id}_heat_{shown}_{kind}"
+    st.plotly_chart(
+        heat_map(maps, shown, str(kind)), key=place, width="stretch", theme="streamlit",
+        on_select=lambda: _chosen(lesson, place), selection_mode="points",
+    )  # fmt: skip
+
+
+def _chosen(lesson: Lesson, place: str) -> None:
+    """A cell of a heat map was clicked: the map above shows its curve."""
+    visit = link.current(lesson)
+    link.touch(lesson)
+    points = st.session_state[place]["selection"]["points"]
+    if not points or not isinstance(visit.study, Sweep):
+        return
+    column, row = points[0].get("point_number", (None, None)), visit.study.cell
+    if isinstance(column, list | tuple) and len(column) == 2:
+        row = (int(column[1]), int(column[0]))
+    link.move(lesson, replace(visit, study=visit.study.having(cell=row)))
+
+
+def _descent(lesson: Lesson, visit: Visit, lines: Lines) -> None:
+    rows = pd.DataFrame(
+        {
+            "": line_labels(lines),
+            "squared distance at the end": [_figure(f.measured) for f in final_errors(lines)],
+            "theory": [_figure(f.theory) for f in final_errors(lines)],
+            "mean of the last third": [_figure(f.measured) for f in floors(lines)],
+            "± ": [_figure(f.margin) for f in floors(lines)],
+            "theory ": [_figure(f.theory) for f in floors(lines)],
+            "ended because": [_ended(line.end.kind, line.end.step) for line in lines.lines],
+        }
+    )
+    st.dataframe(rows, hide_index=True, width="stretch")
+    study = lines.lines[0].study
+    sizes = ", ".join(
+        f"{OPTIMISER_NAMES[name]} {first_step(name, study.learning_rate, GRADIENT):.3g}"
+        for name in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+    )
+    st.caption(
+        f"How long the first step is at rate {study.learning_rate:g} along a gradient of "
+        f"{GRADIENT:g}: {sizes}."
+    )
+
+
+def _plane(lesson: Lesson, visit: Visit, result: PlaneResult) -> None:
+    study = result.study
+    st.markdown(
+        f"**{100 * result.share:.1f} %** of {result.resolution**2:,} networks train. Rates of "
+        f"layer 1 from {10**study.x0:.6g} to {10**study.x1:.6g}, of layer 2 from "
+        f"{10**study.y0:.6g} to {10**study.y1:.6g}."
+    )
+    st.caption(
+        f"{result.seconds:.2f} s, {result.networks_per_s:,.0f} networks a second, in float64. No "
+        "fractal dimension is stated: the figure depends on how deep one zooms."
+    )
+
+
+def _critical(lesson: Lesson, visit: Visit, result: CriticalBatchResult) -> None:
+    st.markdown(
+        f"S = {result.s_min:.1f} ± {result.s_min_margin:.1f} · (1 + "
+        f"{result.b_crit:.0f} ± {result.b_crit_margin:.0f} / B)"
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "batch size": result.batches,
+                "best rate": [f"{rate:.3g}" for rate in result.best_rates],
+                "updates": [f"{steps:.1f}" for steps in result.mean_steps],
+                "fit": [f"{steps:.1f}" for steps in result.fitted],
+                "examples": [f"{seen:,.0f}" for seen in result.examples_seen],
+            }
+        ),
+        hide_index=True,
+        width="content",
+    )
+
+
+def _figure(value: float) -> str:
+    return "-" if value != value else f"{value:.4g}"
+
+
+def _ended(kind: str, step: int) -> str:
+    return f"it diverged at update {step:,}" if kind == "diverged" else f"{step:,} updates"
+
+
+_READOUTS: Mapping[type[Study], Callable[[Lesson, Visit, typing.Any], None]] = (
+    types.MappingProxyType(
+        {Sweep: _sweep, Descent: _descent, Plane: _plane, CriticalBatch: _critical}
+    )
+)

@@ -1,0 +1,44 @@
+"""Pages of the app, run without a browser."""
+
+from typing import Any
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from dlviz.lessons.links import Visit, write_link
+from dlviz.lessons.records import Lesson
+from tests.film_payload import decode
+
+
+def opened(lesson: Lesson, params: dict[str, str] | None = None) -> AppTest:
+    """The lesson's page as a link opens it."""
+    at = AppTest.from_file("../app.py", default_timeout=60)
+    at.run()
+    assert not at.exception
+    for name, value in (params or {}).items():
+        at.query_params[name] = value
+    at.switch_page(f"pages/{lesson.id}.py").run()
+    assert not at.exception
+    return at
+
+
+def opened_at(lesson: Lesson, visit: Visit) -> AppTest:
+    """The lesson's page at a visit."""
+    return opened(lesson, write_link(lesson, visit))
+
+
+def film_of(at: AppTest) -> bytes:
+    """The payload of the page's only film."""
+    (film,) = at.get("bidi_component")
+    payload: bytes = film.proto.bytes
+    return payload
+
+
+def array(payload: bytes, name: str) -> np.ndarray[Any, Any]:
+    """One array of a film."""
+    return decode(payload)[1][name]
+
+
+def words(at: AppTest) -> str:
+    """What the page says."""
+    return "\n".join(str(entry.value) for entry in (*at.markdown, *at.caption, *at.title))
