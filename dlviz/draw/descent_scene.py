@@ -42,9 +42,14 @@ def line_labels(lines: Lines) -> tuple[str, ...]:
     return (own, *(_named(line, line.field) for line in lines.lines[1:]))
 
 
+def has_left(line: Line) -> bool:
+    """Whether a run ended farther from the minimum than it began."""
+    return line.end.kind == "diverged" or bool(line.error[-1] > line.error[0])
+
+
 def arrival(line: Line) -> str:
     """How a line's rate did: "too large", "too small" or "about right"."""
-    if line.end.kind == "diverged" or line.error[-1] > line.error[0]:
+    if has_left(line):
         return "too large"
     return "too small" if line.error[-1] > SLOW * line.error[0] else "about right"
 
@@ -61,19 +66,21 @@ def valley_scene(lines: Lines, options: Options, label: str, finding: str) -> Sc
         for name, line in zip(line_labels(lines), lines.lines, strict=True)
     ]
     steps = kept_steps(study.updates)
+    lasts = [_last(line) for line in lines.lines]
+    paths = [line.paths[0, : last + 1] for line, last in zip(lines.lines, lasts, strict=True)]
     return surface_scene(
         axis,
         axis,
         (along * x**2 + across * y**2 + study.label_noise**2) / 2,
-        np.stack([_padded(line.paths[0], len(steps)) for line in lines.lines]),
+        np.stack([_padded(path, len(steps)) for path in paths]),
         names,
         clock_of(steps, study.updates),
         ellipses=_noise_balls(study),
         minimum=(0.0, 0.0),
         names=("weight 1", "weight 2"),
         ends=[
-            ("diverged" if line.end.kind == "diverged" else "finished", len(line.steps) - 1)
-            for line in lines.lines
+            ("diverged" if arrival(line) == "too large" else "finished", last)
+            for line, last in zip(lines.lines, lasts, strict=True)
         ],
         options=options,
         label=label,
@@ -149,6 +156,14 @@ def _noise_balls(study: Descent) -> tuple[Ellipse, ...]:
         return ()
     axes = (2 * sqrt(float(variance[0])), 2 * sqrt(float(variance[1])))
     return (Ellipse((0.0, 0.0), axes, 0.0, "noise ball"),)
+
+
+def _last(line: Line) -> int:
+    """The last kept step that is drawn: a ball that has left is not followed back."""
+    outside = np.flatnonzero(np.abs(line.paths[0]).max(axis=1) > HALF)
+    if arrival(line) == "too large" and len(outside):
+        return int(outside[0])
+    return len(line.steps) - 1
 
 
 def _padded(path: Floats, count: int) -> Floats:

@@ -8,7 +8,7 @@ from dlviz.measure.critical_batch import CriticalBatchResult
 from dlviz.measure.exact import ExactResult
 from dlviz.measure.gradients import FanResult
 from dlviz.measure.landscape import Landscape, Slice
-from dlviz.measure.least_squares import floors
+from dlviz.measure.least_squares import final_errors, floors
 from dlviz.measure.rate_range import RateRangeResult
 from dlviz.measure.sharpness import SharpnessResult
 from dlviz.train.descent import Line, Lines
@@ -58,11 +58,14 @@ def _best_accuracy(maps: SweepMaps, clock: str) -> str:
 def of_lines(lines: Lines, labels: tuple[str, ...]) -> str:
     """Where runs on least squares ended, or that they did not."""
     if lines.lines[0].study.view == "error":
+        constant = all(line.study.schedule == "constant" for line in lines.lines)
+        figures = floors(lines) if constant else final_errors(lines)
         settled = [
-            f"{label} {'diverged' if line.end.kind == 'diverged' else _small(floor.measured)}"
-            for line, label, floor in zip(lines.lines, labels, floors(lines), strict=True)
+            f"{label} {'diverged' if line.end.kind == 'diverged' else _small(figure.measured)}"
+            for line, label, figure in zip(lines.lines, labels, figures, strict=True)
         ]
-        return f"Settled at a squared distance of: {', '.join(settled)}."
+        what = "Settled at" if constant else "Ended at"
+        return f"{what} a squared distance of: {', '.join(settled)}."
     ends = ", ".join(map(_arrived, lines.lines, labels))
     return f"After {lines.lines[0].study.updates:,} updates: {ends}."
 
