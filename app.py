@@ -21,7 +21,9 @@ for chapter, lessons in CHAPTERS.items():
         for lesson in lessons:
             with st.container(border=True):
                 st.markdown(f"#### {lesson.icon} {lesson.question}")
-                st.markdown(f"{lesson.title}, {len(lesson.steps)} steps, ten minutes.")
+                steps = len(lesson.steps)
+                length = f"{steps} steps, ten minutes" if steps > 1 else "a picture to explore"
+                st.markdown(f"{lesson.title}, {length}.")
                 st.page_link(
                     f"pages/{lesson.id}.py",
                     label="Open the lesson",

@@ -9,6 +9,7 @@ import contextlib
 import logging
 import threading
 import time
+import typing
 from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -37,6 +38,13 @@ class Job(Protocol[T_co]):
 
     def steps(self) -> Generator[tuple[float, T_co], None, T_co]:
         """Do the work in slices; the generator may be carried on by another thread."""
+
+
+class Finite(Protocol[T_co]):
+    """A Job, as far as only its result is wanted; partial results may be of another type."""
+
+    def steps(self) -> Generator[object, None, T_co]:
+        """Do the work in slices."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +232,16 @@ class Desk:
                 flight.result,  # type: ignore[arg-type]
                 flight.done and flight.error is None,
             )
+
+
+def finish(job: Finite[T]) -> T:
+    """The result of a Job that is run here and now, past the desk. Raises whatever it raises."""
+    slices = job.steps()
+    while True:
+        try:
+            next(slices)
+        except StopIteration as finished:
+            return typing.cast(T, finished.value)
 
 
 def size_bytes(result: object) -> int:

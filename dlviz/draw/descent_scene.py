@@ -1,5 +1,6 @@
 """Descent on least squares as a film: balls in a valley, or errors that settle on their floors."""
 
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -42,14 +43,14 @@ def line_labels(lines: Lines) -> tuple[str, ...]:
     return (own, *(_named(line, line.field) for line in lines.lines[1:]))
 
 
-def has_left(line: Line) -> bool:
+def _has_left(line: Line) -> bool:
     """Whether a run ended farther from the minimum than it began."""
     return line.end.kind == "diverged" or bool(line.error[-1] > line.error[0])
 
 
 def arrival(line: Line) -> str:
     """How a line's rate did: "too large", "too small" or "about right"."""
-    if has_left(line):
+    if _has_left(line):
         return "too large"
     return "too small" if line.error[-1] > SLOW * line.error[0] else "about right"
 
@@ -74,7 +75,7 @@ def valley_scene(lines: Lines, options: Options, label: str, finding: str) -> Sc
         (along * x**2 + across * y**2 + study.label_noise**2) / 2,
         np.stack([_padded(path, len(steps)) for path in paths]),
         names,
-        clock_of(steps, study.updates),
+        _clock(steps, study.updates),
         ellipses=_noise_balls(study),
         minimum=(0.0, 0.0),
         names=("weight 1", "weight 2"),
@@ -94,10 +95,10 @@ def error_scene(lines: Lines, options: Options, label: str, finding: str) -> Sce
     study = lines.lines[0].study
     steps = kept_steps(study.updates)
     panel = error_panel(lines, line_labels(lines))
-    return plot_scene((panel,), clock_of(steps, study.updates), options, label, finding)
+    return plot_scene((panel,), _clock(steps, study.updates), options, label, finding)
 
 
-def clock_of(steps: "np.ndarray[tuple[int], np.dtype[np.int64]]", updates: int) -> Clock:
+def _clock(steps: "np.ndarray[tuple[int], np.dtype[np.int64]]", updates: int) -> Clock:
     """A clock over kept steps."""
     return Clock(
         tuple(int(step) for step in steps),
@@ -133,13 +134,17 @@ def error_panel(lines: Lines, names: tuple[str, ...]) -> Panel:
                     "theory",
                 )
             )
-    reached = min(float(np.nanmin(line.error)) for line in lines.lines)
+    least = min(float(np.nanmin(line.error)) for line in lines.lines)
+    most = max(float(np.nanmax(line.error[line.error <= FARTHEST])) for line in lines.lines)
+    y = Axis("log scale", log=True)
+    if least < LEAST:
+        y = replace(y, low=LEAST, high=2 * most)
     runs = max(line.study.runs for line in lines.lines)
     mean = f", mean of {runs} runs" if runs > 1 else ""
     return Panel(
-        "Squared distance from the minimum" + mean,
+        "Distance from the minimum, squared" + mean,
         Axis("updates"),
-        Axis("squared distance", log=True, low=LEAST if reached < LEAST else None),
+        y,
         tuple(series),
         cursor=True,
     )
@@ -181,5 +186,5 @@ def _named(line: Line, field: str) -> str:
     if field == "schedule":
         return SCHEDULE_NAMES.get(str(value), str(value))
     if field == "batch_size" and value == 0:
-        return "exact gradient"
+        return "all examples"
     return LABELS[field].format(f"{value:g}" if isinstance(value, float) else value)

@@ -16,6 +16,8 @@ SPELT = {
     "—": "-", "≥": ">=", "≤": "<=", "→": "->", "←": "<-", "≈": "~", "√": "sqrt ", "ß": "ss",
 }  # fmt: skip
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 @dataclass(frozen=True)
 class Letters:
@@ -76,3 +78,8 @@ def wrapped(text: str, lettering: Letters, width: float) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def raised(power: int) -> str:
+    """A whole number as an exponent is set: ⁻³."""
+    return str(power).translate(RAISED)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlviz.draw import card
 from dlviz.draw.lettering import SEMIBOLD, letters, wrapped
 from dlviz.draw.map_scene import rate_text
-from dlviz.draw.map_values import DIVERGED, STALLED, Floats, equal_loss, final_loss, loss_range
-from dlviz.draw.palette import GROUND, INK, LINE, MUTED, PAPER, SEQUENTIAL, rgb
-from dlviz.draw.picture import CARD, FINER, _cut, _fitted, _lines, _png
+from dlviz.draw.map_values import Floats, equal_loss, final_loss, loss_range
+from dlviz.draw.palette import GROUND, INK, MUTED, PAPER, SEQUENTIAL, mixed
+from dlviz.draw.pen import FINER
+from dlviz.train.sweep_map import DIVERGED, STALLED
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,6 +26,7 @@ NAMES = {"epochs": "Equal epochs", "updates": "Equal updates"}
 CELL = 46  # px, at most
 LEFT, BETWEEN = 96, 44  # px left of the maps and from one to the next
 HEAD, FOOT = 44, 52  # px over and under them
+WORDS = 736  # left of the words beside them
 BESIDE, ABOVE = (580, 570), (1064, 404)  # room for maps beside the words, and above them
 
 
@@ -82,8 +85,8 @@ def map_card(
     """
     from PIL import Image, ImageDraw
 
-    card = Image.new("RGB", CARD, GROUND)
-    pen = ImageDraw.Draw(card)
+    whole = card.blank()
+    pen = ImageDraw.Draw(whole)
     ends = loss_range(maps)
     stripes = equal_loss(maps)
     panels = _panels(sweep, len(maps.maps), across == "rate")
@@ -92,13 +95,24 @@ def map_card(
         rows, columns = panel.shape
         size = round(columns * panel.side), round(rows * panel.side)
         small = picture.resize(size, Image.Resampling.LANCZOS)
-        card.paste(small, (int(panel.left), int(panel.top)))
+        whole.paste(small, (int(panel.left), int(panel.top)))
         _heading(pen, panel, one.clock, slopes.get(one.clock))
-        _axes(card, panel, sweep, upright=panel is panels[0])
-    words = _words_below if _whole(len(panels), across == "rate") else _words_beside
-    words(pen, title, finding, SAME if len(panels) > 1 else "")
-    _foot(pen, 736 if words is _words_beside else 40, link)
-    return _png(card)
+        _axes(whole, panel, sweep, upright=panel is panels[0])
+    note = SAME if len(panels) > 1 else ""
+    if _whole(len(panels), across == "rate"):
+        return card.around(whole, title=title, finding=finding, link=link, note=note)
+    strip = _note(note, card.RIGHT - WORDS) if note else None
+    return card.beside(whole, title=title, finding=finding, link=link, left=WORDS, strip=strip)
+
+
+def _note(text: str, width: int) -> "Image":
+    from PIL import Image, ImageDraw
+
+    lettering = letters(24)
+    lines = wrapped(text, lettering, width)
+    picture = Image.new("RGB", (width, 30 * len(lines) + 6), GROUND)
+    card.write(ImageDraw.Draw(picture), 0, 0, lines, lettering, INK)
+    return picture
 
 
 def _panels(sweep: "Sweep", count: int, lies: bool) -> list[Panel]:
@@ -109,7 +123,7 @@ def _panels(sweep: "Sweep", count: int, lies: bool) -> list[Panel]:
     width, height = ABOVE if whole else BESIDE
     across = (width - BETWEEN * (count - 1)) // (count * columns)
     side = min(CELL, across, (height - HEAD - FOOT) // rows)
-    top = 72 + HEAD if whole else round((CARD[1] - rows * side + HEAD - FOOT) / 2)
+    top = 72 + HEAD if whole else round((card.SIZE[1] - rows * side + HEAD - FOOT) / 2)
     return [
         Panel(LEFT + k * (columns * side + BETWEEN), top, side, rates, batches, lies)
         for k in range(count)
@@ -149,13 +163,8 @@ def _map(panel: Panel, one: "ClockMap", lines: list[Floats], ends: tuple[float, 
 
 def shade(part: float) -> tuple[int, int, int]:
     """The sequential colour at 0 (worst) to 1 (best)."""
-    at = part * (len(SEQUENTIAL) - 1)
-    k = min(int(at), len(SEQUENTIAL) - 2)
-    mixed = np.array(rgb(SEQUENTIAL[k])) * (k + 1 - at) + np.array(rgb(SEQUENTIAL[k + 1])) * (
-        at - k
-    )
-    red, green, blue = (round(float(value)) for value in mixed)
-    return red, green, blue
+    red, green, blue = np.round(mixed(SEQUENTIAL, np.array(part)))
+    return int(red), int(green), int(blue)
 
 
 def _hatch(pen: "ImageDraw", x: float, y: float, side: float) -> None:
@@ -193,11 +202,11 @@ def _heading(pen: "ImageDraw", panel: Panel, clock: str, slope: "Slope | None") 
     pen.text((right, at[1]), small.text(text), font=small.font, fill=INK, anchor="rs")
 
 
-def _axes(card: "Image", panel: Panel, sweep: "Sweep", *, upright: bool) -> None:
+def _axes(whole: "Image", panel: Panel, sweep: "Sweep", *, upright: bool) -> None:
     """Ticks at every third value; the upright axis where asked."""
     from PIL import Image, ImageDraw
 
-    pen, lettering = ImageDraw.Draw(card), letters(18)
+    pen, lettering = ImageDraw.Draw(whole), letters(18)
     rates = [rate_text(rate) for rate in sweep.rates]
     batches = [str(batch) for batch in sweep.batches]
     (xs, x_name), (ys, y_name) = (batches, "batch size"), (rates, "learning rate")
@@ -218,37 +227,4 @@ def _axes(card: "Image", panel: Panel, sweep: "Sweep", *, upright: bool) -> None
     name = Image.new("RGB", (round(lettering.width(y_name)) + 4, 26), GROUND)
     ImageDraw.Draw(name).text((2, 19), y_name, font=lettering.font, fill=MUTED, anchor="ls")
     turned = name.rotate(90, expand=True)
-    card.paste(turned, (12, round((panel.top + bottom - turned.height) / 2)))
-
-
-def _words_beside(pen: "ImageDraw", title: str, finding: str, same: str) -> None:
-    """On the right side of the card, as on every card of the app."""
-    left, width = 736, 424
-    top = _lines(pen, left, 38, wrapped(title, letters(26), width)[:3], letters(26), MUTED)
-    foot = 512
-    if same:
-        lines = wrapped(same, letters(24), width)
-        foot -= 30 * len(lines)
-        _lines(pen, left, foot + 10, lines, letters(24), INK)
-    found, lettering = _fitted(finding, width, foot - top - 40)
-    _lines(pen, left, top + 24, found, lettering, INK)
-
-
-def _words_below(pen: "ImageDraw", title: str, finding: str, same: str) -> None:
-    """Over and under maps that fill the card's width."""
-    left, width = 40, 1120
-    lettering = letters(26)
-    pen.text((left + width, 58), same, font=lettering.font, fill=INK, anchor="rs")
-    shown = _cut(title, lettering, width - lettering.width(same) - 40)
-    pen.text((left, 58), lettering.text(shown), font=lettering.font, fill=MUTED, anchor="ls")
-    found, large = _fitted(finding, width, 74)
-    _lines(pen, left, 475, found, large, INK)
-
-
-def _foot(pen: "ImageDraw", left: int, link: str) -> None:
-    right = 1160
-    pen.line((left, 552, right, 552), fill=LINE, width=2)
-    short, mark = letters(21), letters(24, SEMIBOLD)
-    pen.text((left, 590), "dlviz", font=mark.font, fill=INK, anchor="ls")
-    shown = _cut(link, short, right - left - mark.width("dlviz") - 24)
-    pen.text((right, 590), short.text(shown), font=short.font, fill=MUTED, anchor="rs")
+    whole.paste(turned, (12, round((panel.top + bottom - turned.height) / 2)))

@@ -8,16 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from dlviz.draw.film import Options
-from dlviz.draw.map_values import (
-    DIVERGED,
-    WAITING,
-    Floats,
-    equal_loss,
-    final_loss,
-    loss_range,
-    seed_mean,
-)
+from dlviz.draw.lettering import raised
+from dlviz.draw.map_values import Floats, equal_loss, final_loss, loss_range, seed_mean
 from dlviz.draw.scene import Clock, Scene
+from dlviz.train.sweep_map import DIVERGED, WAITING
 
 if TYPE_CHECKING:
     from dlviz.measure.contours import Slope
@@ -145,8 +139,7 @@ def rate_text(rate: float) -> str:
     if 1e-4 <= rate < 1e4:
         return f"{rate:.3g}"
     digits, exponent = f"{rate:.1e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{digits.removesuffix('.0')}×10{raised}"
+    return f"{digits.removesuffix('.0')}×10{raised(int(exponent))}"
 
 
 def _measured(

@@ -6,23 +6,20 @@ import numpy as np
 import numpy.typing as npt
 
 from dlviz.measure.contours import iso_lines
+from dlviz.train.sweep_map import DIVERGED, mean_of_finite
 
 if TYPE_CHECKING:
     from dlviz.train.sweep import ClockMap, SweepMaps
 
 Floats = npt.NDArray[np.floating]
-DIVERGED, STALLED, WAITING = 1, 2, -1
 MOST_LINES = 6
 SPAN = 1e4  # colours tell losses apart down to this part of the largest
 
 
 def seed_mean(values: Floats) -> Floats:
     """The mean over the last axis' finite seeds; nan where most seeds are not finite."""
-    finite = np.isfinite(values)
-    count = finite.sum(axis=-1)
-    total = np.where(finite, values, 0.0).sum(axis=-1)
-    mean = np.where(count > 0, total / np.maximum(count, 1), np.nan)
-    return np.asarray(np.where(2 * count >= values.shape[-1], mean, np.nan), dtype=np.float64)
+    most = 2 * np.isfinite(values).sum(axis=-1) >= values.shape[-1]
+    return np.where(most, mean_of_finite(np.asarray(values, dtype=np.float64)), np.nan)
 
 
 def final_loss(one: "ClockMap") -> Floats:

@@ -7,7 +7,7 @@ from dlviz.draw.plots import Axis, Floats, Mark, Panel, Series, plot_scene
 from dlviz.draw.scene import Clock, Scene
 from dlviz.draw.surface_scene import surface_scene
 from dlviz.measure.critical_batch import CriticalBatchResult
-from dlviz.measure.exact import ExactResult
+from dlviz.measure.exact import FLOORS, ExactResult
 from dlviz.measure.landscape import Landscape, Slice
 from dlviz.measure.rate_range import RateRangeResult
 from dlviz.measure.sharpness import SharpnessResult
@@ -39,7 +39,7 @@ def exact_scene(result: ExactResult, options: Options, label: str, finding: str)
     )
     sizes = result.batches.astype(np.float64)
     rule = Panel(
-        "The best rate grows with the batch, up to d + 1",
+        "The best rate: half its maximum at batch d + 1",
         Axis("batch size", log=True, ticks=tuple(sizes)),
         Axis("best learning rate", low=0.0, high=1.05),
         (
@@ -48,7 +48,23 @@ def exact_scene(result: ExactResult, options: Options, label: str, finding: str)
         ),
         (Mark("d + 1", x=result.study.dimensions + 1.0),),
     )
-    return plot_scene((panel, rule), None, options, label, finding)
+    return plot_scene((panel, rule, _floors(result)), None, options, label, finding)
+
+
+def _floors(result: ExactResult) -> Panel:
+    """Where runs with label noise settle, over rate / batch, with theory."""
+    shares = result.floor_rates / result.floor_batches
+    measured, margin, theory = result.floors.T
+    order = np.argsort(shares)
+    return Panel(
+        f"Noise floor, d = {FLOORS.dimensions}, label noise {FLOORS.label_noise:g}",
+        Axis("rate / batch size", low=0.0),
+        Axis("squared distance", low=0.0),
+        (
+            Series(shares[order], theory[order], "", "theory"),
+            Series(shares, measured, "", "dots", 0, measured - margin, measured + margin),
+        ),
+    )
 
 
 def _measured_best(result: ExactResult) -> Floats:
@@ -172,7 +188,7 @@ def landscape_scene(
 ) -> Scene:
     """A network's loss around the end of its run, with the path that led there."""
     steps = result.steps.astype(np.float64)
-    labels = [_run_name(study, place) for place in range(len(result.paths))]
+    labels = run_names(study)
     panel = Panel(
         "Training loss",
         Axis("updates"),
@@ -208,7 +224,7 @@ def landscape_scene(
     )  # fmt: skip
 
 
-def _run_name(study: Landscape, place: int) -> str:
-    experiment = study.experiments[place].training
-    batch = experiment.batch_size or "all"
-    return f"rate {experiment.learning_rate:g}, batch {batch}"
+def run_names(study: Landscape) -> tuple[str, ...]:
+    """Each run of a landscape by its rate and batch."""
+    training = (experiment.training for experiment in study.experiments)
+    return tuple(f"rate {run.learning_rate:g}, batch {run.batch_size or 'all'}" for run in training)

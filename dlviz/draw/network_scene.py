@@ -27,7 +27,7 @@ def network_scene(
         tuple(float(mark) for mark in marks),
         tuple(f"update {mark:,} of {updates:,}" for mark in marks),
     )
-    panels = (_losses(recordings, names), _accuracies(recordings, names))
+    panels = network_panels(recordings, names)
     first = recordings[0].weights[0]
     side = math.isqrt(first.shape[2])
     if len(recordings) > 1 or side * side != first.shape[2] or first.shape[1] > UNITS_MAX:
@@ -35,7 +35,13 @@ def network_scene(
     return tiles_scene(
         first, clock, shape=(side, side), panels=panels, options=options, label=LABEL,
         finding=finding,
+        words={"tiles_all": "Weights into each neuron: vermillion adds, blue takes away"},
     )  # fmt: skip
+
+
+def network_panels(recordings: Sequence[Recording], names: Sequence[str]) -> tuple[Panel, Panel]:
+    """Losses and accuracies over the updates."""
+    return _losses(recordings, names), _accuracies(recordings, names)
 
 
 def _losses(recordings: Sequence[Recording], names: Sequence[str]) -> Panel:
@@ -47,7 +53,7 @@ def _losses(recordings: Sequence[Recording], names: Sequence[str]) -> Panel:
             series.append(Series(steps, recording.test_loss, "test", colour=1, clocked=True))
             name = "train"
         series.append(Series(steps, recording.train_loss, name, colour=hue, clocked=True, end=end))
-    return Panel("Loss", Axis("updates"), Axis("loss", log=True), tuple(series), cursor=True)
+    return Panel("Loss", Axis("updates"), Axis("log scale", log=True), tuple(series), cursor=True)
 
 
 def _accuracies(recordings: Sequence[Recording], names: Sequence[str]) -> Panel:

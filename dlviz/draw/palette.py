@@ -4,6 +4,11 @@ Blue, vermillion and green are Okabe and Ito's. There is no yellow, which a proj
 none of the pink that only a guess wears. Every class has a shape as well as a colour.
 """
 
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
 CLASS_COLOURS = (
     "#0072B2",
     "#D55E00",
@@ -83,3 +88,9 @@ GROUND = "#F6F5F2"
 def rgb(colour: str) -> tuple[int, int, int]:
     """Red, green and blue (0 to 255) of "#rrggbb"."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def mixed(stops: Sequence[str], share: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Red, green and blue [..., 3] (0 to 255) at shares [...] of the way through even stops."""
+    places, ends = np.array([rgb(colour) for colour in stops]), np.linspace(0, 1, len(stops))
+    return np.stack([np.interp(share, ends, channel) for channel in places.T], axis=-1)

@@ -1,42 +1,19 @@
-"""What cards of charts and surfaces share: their layout, and a pen for smooth lines."""
+"""A pen for smooth shapes: it draws them FINER times as large as the picture will be."""
 
 import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dlviz.draw.lettering import REGULAR, SEMIBOLD, letters, wrapped
 from dlviz.draw.markers import MARKERS
-from dlviz.draw.palette import GROUND, INK, LINE, MUTED, PAPER
-from dlviz.draw.picture import CARD, FINER, _cut, _fitted, _lines, _png
+from dlviz.draw.palette import PAPER
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
-SIDE = 550
-"""Width and height of a card's picture, in pixels; it is drawn FINER times as large."""
+FINER = 3
+"""How much larger than the picture shapes are drawn; reducing them smooths their edges."""
 Place = tuple[float, float]
-
-
-def card(hero: "Image", *, title: str, finding: str, link: str) -> bytes:
-    """A PNG of 1200 x 630 pixels: the picture (SIDE x SIDE), the finding, title and link."""
-    from PIL import Image, ImageDraw
-
-    whole = Image.new("RGB", CARD, GROUND)
-    pen = ImageDraw.Draw(whole)
-    pen.rectangle((39, 39, 590, 590), outline=LINE)
-    whole.paste(hero, (40, 40))
-    left, width = 636, 524
-    top = _lines(pen, left, 38, wrapped(title, letters(27, REGULAR), width)[:3], letters(27), MUTED)
-    found, lettering = _fitted(finding, width, 512 - top - 36)
-    _lines(pen, left, top + 26, found, lettering, INK)
-    pen.line((left, 541, left + width, 541), fill=LINE, width=2)
-    short, mark = letters(21), letters(24, SEMIBOLD)
-    pen.text((left, 582), "dlviz", font=mark.font, fill=INK, anchor="ls")
-    shown = _cut(link, short, width - mark.width("dlviz") - 24)
-    pen.text((left + width, 582), short.text(shown), font=short.font, fill=MUTED, anchor="rs")
-    return _png(whole)
 
 
 def stroke(pen: "ImageDraw", places: Sequence[Place], colour: str, wide: float) -> None:
@@ -61,7 +38,10 @@ def dashed(pen: "ImageDraw", places: Sequence[Place], colour: str, wide: float) 
 
 def marker(pen: "ImageDraw", place: Place, radius: float, shape: str, colour: str) -> None:
     """A marker of a shape in MARKERS, with a rim of paper."""
-    corners = [(FINER * (place[0] + radius * x), FINER * (place[1] + radius * y))
-               for x, y in MARKERS[shape]]  # fmt: skip
-    pen.line([*corners, *corners[:2]], fill=PAPER, width=round(FINER * 0.5 * radius), joint="curve")
+    (u, v), reach = (FINER * place[0], FINER * place[1]), FINER * radius
+    corners = [(u + reach * x, v + reach * y) for x, y in MARKERS[shape]]
+    pen.line([*corners, *corners[:2]], fill=PAPER, width=round(0.52 * reach), joint="curve")
     pen.polygon(corners, fill=colour)
+    if shape == "ring":
+        hole = 0.45 * reach
+        pen.ellipse((u - hole, v - hole, u + hole, v + hole), fill=PAPER)

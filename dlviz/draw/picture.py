@@ -1,6 +1,5 @@
 """Pictures to share: a decision field with its points, and a card with the finding beside it."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,18 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.draw.lettering import REGULAR, SEMIBOLD, Letters, letters, wrapped
-from dlviz.draw.markers import MARKERS
+from dlviz.draw import card
+from dlviz.draw.lettering import letters
 from dlviz.draw.palette import (
     CLASS_COLOURS,
     CLASS_MARKERS,
     GROUND,
     INK,
-    LINE,
     MUTED,
     PAPER,
     UNIT_COLOURS,
 )
+from dlviz.draw.pen import FINER, marker
 from dlviz.draw.shading import colours
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.floating]
 Box = tuple[float, float, float, float]
 Arrow = tuple[list[tuple[float, float]], str]  # corners and colour
-CARD = (1200, 630)
-FINER = 3  # shapes are drawn three times as large and then reduced, which smooths their edges
 POINTS_MAX = 1500
 NAMES_MAX = 6
 
@@ -55,32 +52,15 @@ class Field:
 
 def field_picture(field: Field, size: int = 800) -> bytes:
     """The field alone, a PNG of size x size pixels."""
-    return _png(_field(field, size))
+    return card.png(_field(field, size))
 
 
 def share_picture(
     field: Field, *, title: str, finding: str, link: str, class_names: Sequence[str]
 ) -> bytes:
     """The card to share, a PNG of 1200 x 630 pixels: the field, the finding, title and link."""
-    from PIL import Image, ImageDraw
-
-    card = Image.new("RGB", CARD, GROUND)
-    pen = ImageDraw.Draw(card)
-    hero = _field(field, 550)
-    pen.rectangle((39, 39, 590, 590), outline=LINE)
-    card.paste(hero, (40, 40))
-    left, width = 636, 524
-    top = _lines(pen, left, 38, wrapped(title, letters(27, REGULAR), width)[:3], letters(27), MUTED)
-    names = _legend(card, left, width, tuple(class_names))
-    found, lettering = _fitted(finding, width, names - top - 60)
-    _lines(pen, left, top + 26, found, lettering, INK)
-    pen.line((left, 541, left + width, 541), fill=LINE, width=2)
-    short = letters(21)
-    mark = letters(24, SEMIBOLD)
-    pen.text((left, 582), "dlviz", font=mark.font, fill=INK, anchor="ls")
-    shown = _cut(link, short, width - mark.width("dlviz") - 24)
-    pen.text((left + width, 582), short.text(shown), font=short.font, fill=MUTED, anchor="rs")
-    return _png(card)
+    hero, strip = _field(field, card.HERO), _legend(card.RIGHT - card.LEFT, tuple(class_names))
+    return card.beside(card.framed(hero), title=title, finding=finding, link=link, strip=strip)
 
 
 def _field(field: Field, size: int) -> "Image":
@@ -99,10 +79,10 @@ def _field(field: Field, size: int) -> "Image":
         arrow = _zero_line(pen, pixels, fine, UNIT_COLOURS[unit % len(UNIT_COLOURS)])
         arrows += [arrow] if arrow else []
     shown = slice(0, POINTS_MAX)
-    places = (field.xy[shown] - [x0, y1]) / [x1 - x0, y0 - y1] * fine
-    radius = size / 550 * FINER * float(np.interp(len(places), [60, 400, 1500], [7.5, 6, 3.2]))
+    places = (field.xy[shown] - [x0, y1]) / [x1 - x0, y0 - y1] * size
+    radius = size / card.HERO * float(np.interp(len(places), [60, 400, 1500], [7.5, 6, 3.2]))
     for (u, v), label in zip(places, field.labels[shown], strict=True):
-        _marker(pen, float(u), float(v), radius, int(label))
+        marker(pen, (float(u), float(v)), radius, CLASS_MARKERS[label], CLASS_COLOURS[label])
     for corners, colour in arrows:
         pen.polygon(corners, fill=colour, outline=PAPER, width=FINER)
     return picture.resize((size, size), Image.Resampling.LANCZOS)
@@ -130,25 +110,15 @@ def _zero_line(
     return [(float(x), float(y)) for x, y in corners], colour
 
 
-def _marker(pen: "ImageDraw", u: float, v: float, radius: float, label: int) -> None:
-    shape, colour = CLASS_MARKERS[label], CLASS_COLOURS[label]
-    corners = [(u + radius * x, v + radius * y) for x, y in MARKERS[shape]]
-    pen.line([*corners, *corners[:2]], fill=PAPER, width=round(0.52 * radius), joint="curve")
-    pen.polygon(corners, fill=colour)
-    if shape == "ring":
-        hole = 0.45 * radius
-        pen.ellipse((u - hole, v - hole, u + hole, v + hole), fill=PAPER)
-
-
-def _legend(card: "Image", left: int, width: int, names: tuple[str, ...]) -> int:
-    """Markers and names of the classes above the foot of the card; returns the top's y."""
+def _legend(width: int, names: tuple[str, ...]) -> "Image":
+    """Markers and names of the classes, in rows of 34 pixels."""
     from PIL import Image, ImageDraw
 
     lettering = letters(23)
     rest = len(names) - NAMES_MAX
     places, x, row = [], 0.0, 0
     for label, name in enumerate(names[:NAMES_MAX]):
-        text = _cut(name, lettering, width / 2 - 50)
+        text = card.cut(name, lettering, width / 2 - 50)
         if x and x + 34 + lettering.width(text) > width:
             x, row = 0.0, row + 1
         places.append((x, row, label, text))
@@ -156,54 +126,16 @@ def _legend(card: "Image", left: int, width: int, names: tuple[str, ...]) -> int
     more = f"and {rest} more" if rest > 0 else ""
     if x + lettering.width(more) > width:
         x, row = 0.0, row + 1
-    top, last = 512 - 34 * row, (left + x, 512)
-    fine = Image.new("RGB", (width * FINER, (34 * (row + 1)) * FINER), GROUND)
-    for x, line, label, _ in places:
-        pen = ImageDraw.Draw(fine)
-        _marker(pen, FINER * (x + 10), FINER * (34 * line + 17), FINER * 8.5, label)
-    card.paste(fine.resize((width, 34 * (row + 1)), Image.Resampling.LANCZOS), (left, top - 24))
-    pen = ImageDraw.Draw(card)
-    for x, line, _, text in places:
-        at = (left + x + 28, top + 34 * line)
+    size = width, 34 * (row + 1)
+    fine = Image.new("RGB", (size[0] * FINER, size[1] * FINER), GROUND)
+    pen = ImageDraw.Draw(fine)
+    for left, line, label, _ in places:
+        at = (left + 10, 34 * line + 17)
+        marker(pen, at, 8.5, CLASS_MARKERS[label], CLASS_COLOURS[label])
+    picture = fine.resize(size, Image.Resampling.LANCZOS)
+    pen = ImageDraw.Draw(picture)
+    for left, line, _, text in places:
+        at = (left + 28, 34 * line + 24)
         pen.text(at, lettering.text(text), font=lettering.font, fill=INK, anchor="ls")
-    pen.text(last, more, font=lettering.font, fill=MUTED, anchor="ls")
-    return top - 24
-
-
-def _fitted(text: str, width: int, height: int) -> tuple[list[str], Letters]:
-    """The text in the largest lettering in which it fits."""
-    for size in (62, 56, 50, 44, 39, 34, 30, 26):
-        lettering = letters(size, SEMIBOLD)
-        lines = wrapped(text, lettering, width)
-        if len(lines) * size * 1.2 <= height:
-            break
-    fit = max(1, int(height / (size * 1.2)))
-    if len(lines) > fit:
-        lines = [*lines[: fit - 1], _cut(lines[fit - 1] + " …", lettering, width)]
-    return lines, lettering
-
-
-def _lines(
-    pen: "ImageDraw", x: int, top: int, lines: Sequence[str], lettering: Letters, colour: str
-) -> int:
-    """Write lines below one another; returns the y of their end."""
-    size = getattr(lettering.font, "size", 20)
-    for i, line in enumerate(lines):
-        at = (x, top + (i + 0.8) * 1.2 * size)
-        pen.text(at, lettering.text(line), font=lettering.font, fill=colour, anchor="ls")
-    return int(top + len(lines) * 1.2 * size)
-
-
-def _cut(text: str, lettering: Letters, width: float) -> str:
-    """The beginning of a text that is `width` pixels wide at most."""
-    if lettering.width(text) <= width:
-        return text
-    while text and lettering.width(text + "…") > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
-def _png(picture: "Image") -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
+    pen.text((x, 34 * row + 24), more, font=lettering.font, fill=MUTED, anchor="ls")
+    return picture

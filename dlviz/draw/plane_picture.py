@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.draw.lettering import REGULAR, SEMIBOLD, letters, wrapped
-from dlviz.draw.palette import GROUND, INK, LINE, MUTED, rgb
-from dlviz.draw.picture import CARD, _cut, _fitted, _lines, _png
+from dlviz.draw import card
+from dlviz.draw.lettering import letters
+from dlviz.draw.palette import GROUND, INK, mixed
 from dlviz.train.plane import PlaneResult
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ BLOWS_UP = ("#FFF3B8", "#F9B23A", "#E2611C", "#8F1D2B", "#1F0616")
 
 SHADES = 128  # of each side; an index below it trains
 SMALLEST_PNG = 1024
-HERO = 550
 BAR = (260, 18)
 
 
@@ -56,7 +55,7 @@ def plane_image(result: PlaneResult, colour: str) -> npt.NDArray[np.uint8]:
 
 def plane_png(result: PlaneResult, colour: str) -> bytes:
     """The picture alone as a PNG, every network a square of pixels; at least 1024 a side."""
-    return _png(_enlarged(result, colour, SMALLEST_PNG))
+    return card.png(_enlarged(result, colour, SMALLEST_PNG))
 
 
 def plane_card(
@@ -66,30 +65,26 @@ def plane_card(
 
     names: of the side that trains and of the one that blows up.
     """
+    from PIL import Image
+
+    side = card.HERO
+    hero = _enlarged(result, colour, 2 * side).resize((side, side), Image.Resampling.BOX)
+    strip = _bars(card.RIGHT - card.LEFT, names)
+    return card.beside(card.framed(hero), title=title, finding=finding, link=link, strip=strip)
+
+
+def _bars(width: int, names: tuple[str, str]) -> "Image":
+    """Both sides' names over their colours, which meet as at the boundary."""
     from PIL import Image, ImageDraw
 
-    card = Image.new("RGB", CARD, GROUND)
-    pen = ImageDraw.Draw(card)
-    pen.rectangle((39, 39, 40 + HERO, 40 + HERO), outline=LINE)
-    hero = _enlarged(result, colour, 2 * HERO)
-    card.paste(hero.resize((HERO, HERO), Image.Resampling.BOX), (40, 40))
-    left, width = 636, 524
-    top = _lines(pen, left, 38, wrapped(title, letters(27, REGULAR), width)[:3], letters(27), MUTED)
-    found, lettering = _fitted(finding, width, 438 - top - 26)
-    _lines(pen, left, top + 26, found, lettering, INK)
-    small, mark = letters(23), letters(24, SEMIBOLD)
-    ramps = (TRAINS[::-1], BLOWS_UP)  # they meet as at the boundary
-    for side, (name, shades) in enumerate(zip(names, ramps, strict=True)):
-        x = left + side * (width - BAR[0])
-        card.paste(Image.fromarray(_bar(shades)), (x, 500))
-        at = (x, 486)
-        pen.text(at, small.text(_cut(name, small, BAR[0])), font=small.font, fill=INK, anchor="ls")
-    pen.line((left, 541, left + width, 541), fill=LINE, width=2)
-    pen.text((left, 582), "dlviz", font=mark.font, fill=INK, anchor="ls")
-    shown = _cut(link, letters(21), width - mark.width("dlviz") - 24)
-    at = (left + width, 582)
-    pen.text(at, letters(21).text(shown), font=letters(21).font, fill=MUTED, anchor="rs")
-    return _png(card)
+    picture, lettering = Image.new("RGB", (width, 50), GROUND), letters(23)
+    pen = ImageDraw.Draw(picture)
+    for side, (name, shades) in enumerate(zip(names, (TRAINS[::-1], BLOWS_UP), strict=True)):
+        left, text = side * (width - BAR[0]), lettering.text(card.cut(name, lettering, BAR[0]))
+        pen.text((left, 18), text, font=lettering.font, fill=INK, anchor="ls")
+        bar = np.repeat(_ramp(shades, BAR[0])[None], BAR[1], axis=0)
+        picture.paste(Image.fromarray(bar), (left, 30))
+    return picture
 
 
 def _enlarged(result: PlaneResult, colour: str, size: int) -> "Image":
@@ -102,14 +97,7 @@ def _enlarged(result: PlaneResult, colour: str, size: int) -> "Image":
 
 
 def _ramp(colours: tuple[str, ...], count: int = SHADES) -> npt.NDArray[np.uint8]:
-    stops = np.array([rgb(colour) for colour in colours], dtype=np.float64)
-    places, ends = np.linspace(0, 1, count), np.linspace(0, 1, len(stops))
-    channels = [np.interp(places, ends, channel) for channel in stops.T]
-    return np.round(np.stack(channels, axis=-1)).astype(np.uint8)
-
-
-def _bar(colours: tuple[str, ...]) -> npt.NDArray[np.uint8]:
-    return np.repeat(_ramp(colours, BAR[0])[None], BAR[1], axis=0)
+    return np.round(mixed(colours, np.linspace(0, 1, count))).astype(np.uint8)
 
 
 def _shades(values: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:

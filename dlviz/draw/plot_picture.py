@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlviz.draw.lettering import SEMIBOLD, Letters, letters, wrapped
+from dlviz.draw import card
+from dlviz.draw.lettering import SEMIBOLD, Letters, letters, raised, wrapped
 from dlviz.draw.palette import CLASS_COLOURS, CLASS_MARKERS, GUESS, INK, LINE, MUTED, PAPER, rgb
-from dlviz.draw.pen import SIDE, Place, card, dashed, marker, stroke
-from dlviz.draw.picture import FINER, _cut
+from dlviz.draw.pen import FINER, Place, dashed, marker, stroke
 from dlviz.draw.plots import Axis, Floats, Panel, Series, window
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
+SIDE = card.HERO
 TYPE = 20
-POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plot_card(panels: Sequence[Panel], *, title: str, finding: str, link: str) -> bytes:
     """The card of the first panel, a PNG of 1200 x 630 pixels: chart, finding, title and link."""
-    return card(_chart(panels[0]), title=title, finding=finding, link=link)
+    return card.beside(card.framed(_chart(panels[0])), title=title, finding=finding, link=link)
 
 
 class _Frame:
@@ -178,8 +178,8 @@ def _swatch(pen: "ImageDraw", x: float, y: float, series: Series) -> None:
 def _write(pen: "ImageDraw", frame: _Frame, named: Sequence[Named]) -> None:
     """Title, ticks, names of the axes, marks and lines."""
     panel, plain, bold = frame.panel, letters(TYPE), letters(TYPE, SEMIBOLD)
-    _put(pen, (16, 30), _cut(panel.title, bold, SIDE - 32), bold, INK)
-    _put(pen, (16, 56), _cut(panel.y.label, plain, SIDE - 32), plain, MUTED)
+    _put(pen, (16, 30), card.cut(panel.title, bold, SIDE - 32), bold, INK)
+    _put(pen, (16, 56), card.cut(panel.y.label, plain, SIDE - 32), plain, MUTED)
     free = math.inf
     for at, text in _ticks(panel.y, frame.y):
         if text and frame.py(at) < free:
@@ -192,7 +192,7 @@ def _write(pen: "ImageDraw", frame: _Frame, named: Sequence[Named]) -> None:
             _put(pen, (frame.px(at), frame.bottom + 20), text, plain, MUTED, "mm")
             free = frame.px(at) + half + 8
     middle = (frame.left + frame.right) / 2
-    _put(pen, (middle, SIDE - 18), _cut(panel.x.label, bold, SIDE - 32), bold, INK, "mm")
+    _put(pen, (middle, SIDE - 18), card.cut(panel.x.label, bold, SIDE - 32), bold, INK, "mm")
     for mark in panel.marks:
         if mark.x is not None:
             _put(pen, (frame.px(mark.x) + 6, frame.top + 12), mark.text, bold, INK, "lm")
@@ -234,7 +234,7 @@ def _ticks(axis: Axis, ends: Place) -> list[tuple[float, str]]:
 def _power(p: int) -> str:
     if p in (0, 1):
         return str(10**p)
-    return f"10^{p}" if letters(TYPE).plain else "10" + str(p).translate(POWERS)
+    return f"10^{p}" if letters(TYPE).plain else "10" + raised(p)
 
 
 def _number(value: float, axis: Axis) -> str:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from dlviz.draw import card
 from dlviz.draw.lettering import SEMIBOLD, letters, wrapped
-from dlviz.draw.palette import CLASS_COLOURS, CLASS_MARKERS, INK, PAPER, rgb
-from dlviz.draw.pen import SIDE, Place, card, marker, stroke
-from dlviz.draw.picture import FINER
+from dlviz.draw.palette import CLASS_COLOURS, CLASS_MARKERS, INK, PAPER, SEQUENTIAL, mixed, rgb
+from dlviz.draw.pen import FINER, Place, marker, stroke
 from dlviz.draw.plots import Floats
 from dlviz.draw.surface_scene import levels
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
-CIVIDIS = ("#00224E", "#3B496C", "#707173", "#A59C74", "#FEE838")
+SIDE = card.HERO
 TINT = 0.42
 """How much of cividis is in the ground; the film player's surface has the same tints."""
 TYPE = 22
@@ -46,7 +46,7 @@ def surface_card(
     finite = np.isfinite(values)
     values = np.where(finite, values, values[finite].max() if finite.any() else 0.0)
     hero = _map(bounds, values, np.asarray(paths, dtype=np.float64), labels, log_levels)
-    return card(hero, title=title, finding=finding, link=link)
+    return card.beside(card.framed(hero), title=title, finding=finding, link=link)
 
 
 def _map(
@@ -93,10 +93,7 @@ def _ground(loss: npt.NDArray[np.float64], edges: Sequence[float], wide: int, ta
     fine = _enlarged(_enlarged(loss[::-1], tall).T, wide).T
     band = np.searchsorted(np.asarray(edges), fine)
     share = 1 - band / max(1, len(edges))  # low: bright
-    stops = np.array([rgb(colour) for colour in CIVIDIS], dtype=np.float64)
-    at = np.linspace(0, 1, len(stops))
-    hue = np.stack([np.interp(share, at, stops[:, channel]) for channel in range(3)], axis=2)
-    pixels = (1 - TINT) * np.array(rgb(PAPER)) + TINT * hue
+    pixels = (1 - TINT) * np.array(rgb(PAPER)) + TINT * mixed(SEQUENTIAL, share)
     edge = np.zeros(band.shape, dtype=bool)
     edge[1:] |= band[1:] != band[:-1]
     edge[:, 1:] |= band[:, 1:] != band[:, :-1]

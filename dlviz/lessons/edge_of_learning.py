@@ -10,7 +10,7 @@ def _window(
     name: str, title: str, say: str, x: tuple[float, float], y: tuple[float, float], **given: object
 ) -> StartingPoint:
     study = WHOLE.having(x0=x[0], x1=x[1], y0=y[0], y1=y[1], **given)
-    return StartingPoint(name, title, say, study)
+    return StartingPoint(name, title, say, study, picture=f"edge_of_learning/{name}.png")
 
 
 WINDOWS = (
@@ -28,12 +28,13 @@ WINDOWS = (
             (0.125, 0.925), (1.06, 1.86), seed=2),
     _window("claw", "Claw", "The edge folds back on itself.",
             (1.017, 1.17), (0.793, 0.946), seed=10),
-    _window("comb", "Comb", "Networks twice as wide, and an edge of hundreds of teeth.",
+    _window("comb", "Comb", "Networks twice as wide, and an edge full of teeth.",
             (1.1, 2.1), (0.8, 1.8), width=16),
-    _window("dust", "Ember dust", "With ReLU the edge is dust: neighbours share no fate.",
+    _window("dust", "Ember dust", "With ReLU the edge is dust: neighbours often end differently.",
             (0.8, 1.8), (0.6, 1.6), activation="relu", resolution=128),
-    _window("shore", "Tanh shore", "With tanh the first layer's rate hardly matters, and the "
-            "second's decides.", (-1.0, 3.0), (-1.0, 3.0), activation="tanh", resolution=128),
+    _window("shore", "Tanh shore", "With tanh the second layer's rate decides, and the "
+            "first's only moves the edge a little.", (-1.0, 3.0), (-1.0, 3.0),
+            activation="tanh", resolution=128),
 )  # fmt: skip
 
 LESSON = Lesson(
@@ -43,33 +44,35 @@ LESSON = Lesson(
     title="The edge of learning",
     question="Where does learning stop?",
     hero="The edge of learning",
-    aha="The edge has no end: every window shows more of it.",
+    aha="Between learning and not lies an edge that gets richer the closer one looks.",
     steps=(
         Step(
             "plane",
             "Every pixel is a network",
-            "Across: the learning rate of its first layer; up: that of its second. It was trained "
-            "for 100 steps, and either learned or blew up.",
+            "Across: the learning rate of its first layer; up: that of its second. It counts as "
+            "learning where its last losses lie below its first.",
             "Look at the edge: drag a square over it, and a new plane of networks is trained.",
             WHOLE,
             knobs=("activation", "colour", "resolution"),
+            picture="edge_of_learning/whole.png",
         ),
     ),
     starting_points=WINDOWS,
     deeper_claims=(),
     sources=(
         Source(
-            "Hanin",
-            "A small learning rate is slow but accurate, a large one fast but noisy.",
+            "Sohl-Dickstein 2024",
+            "The boundary of neural network trainability is fractal: where training stops working "
+            "is an edge with detail at every scale that was looked at.",
         ),
-        Source("Hanin", "Why the same rate for all parameters, and why constant in time?"),
+        Source("Hanin", "Why the same rate for all parameters?"),
     ),
     why=(
         Theory(
             "One step of descent maps a network's weights to other weights. Training repeats that "
             "map, as the pictures of Mandelbrot and Julia repeat theirs, and asks of every pixel "
-            "whether it stays bounded. Between rates that learn and rates that blow up lies an "
-            "edge as rough as theirs (Sohl-Dickstein 2024).",
+            "whether it comes down. Between rates that learn and rates that do not lies an edge "
+            "that can be as intricate as theirs.",
             r"W_k \leftarrow W_k - \eta_k \, \frac{\partial L}{\partial W_k}, \qquad k = 0, 1",
         ),
     ),

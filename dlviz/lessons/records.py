@@ -57,6 +57,7 @@ class Claim:
     make: the deciding studies of a seed; another seed makes fresh, independent ones.
     measure: their results (each of its study's own type), in the same order, to a verdict.
     show: which of the studies the hero plays after the guess, as indices.
+    drawn: where the reader may draw the answer over a map: the slope of each option's line.
     unit: what is counted when the page says on how much it was measured.
     deeper: whether it lives in the drawer.
     machine_dependent: whether the figure may differ between machines.
@@ -71,6 +72,7 @@ class Claim:
     measure: Callable[[tuple[typing.Any, ...]], Verdict]
     show: tuple[int, ...] = (0,)
     unit: str = "networks"
+    drawn: tuple[float, ...] = ()
     deeper: bool = False
     machine_dependent: bool = False
 
@@ -105,6 +107,7 @@ class Step:
     view: one of `VIEWS`, how a film of networks is shown.
     knobs: at most three field names that are in sight.
     play: whether the film plays from its start when the step opens, else it rests on its end.
+    picture: a file under assets that shows it in a gallery; "" for none.
     """
 
     id: str
@@ -118,6 +121,7 @@ class Step:
     covered: bool = False
     knobs: tuple[str, ...] = ()
     play: bool = False
+    picture: str = ""
 
     def after(self) -> Study:
         """The study that the hero shows once the guess is made."""
@@ -128,10 +132,11 @@ class Step:
 
 @dataclass(frozen=True)
 class StartingPoint:
-    """A study to start exploring from, in the drawer.
+    """A study to start exploring from, in the drawer; in a gallery under the hero if pictured.
 
     twin: a field and its second value: both films play on one clock.
     variants: (label, study) pairs, each with one change, offered beside it.
+    picture: a file under assets that shows it; "" for none.
     """
 
     id: str
@@ -141,6 +146,7 @@ class StartingPoint:
     view: str = "field"
     twin: tuple[str, Value] | None = None
     variants: tuple[tuple[str, Study], ...] = ()
+    picture: str = ""
 
 
 @dataclass(frozen=True)

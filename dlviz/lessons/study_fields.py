@@ -113,14 +113,14 @@ SWEEP = _table(
 DESCENT = _table(
     integer("dimensions", "Dimensions", "How many weights the model has.", 1, 200, 1, 2, 5, 10, 20,
             50, 100, 200),
-    decimal("condition", "Condition number", "Largest curvature over the smallest: how narrow the "
-            "valley is.", 1.0, 1e4, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0),
+    decimal("condition", "How narrow the valley is", "Condition number: the largest curvature over "
+            "the smallest.", 1.0, 1e4, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0),
     decimal("label_noise", "Label noise", "Standard deviation of the noise in every label.", 0.0,
             10.0, 0.0, 0.1, 0.2, 0.5, 1.0, 2.0),
     decimal("learning_rate", "Learning rate", "How large a step is.", 1e-9, 1000.0, 0.001, 0.003,
             0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 1.5, 1.9, 2.0, 2.1, 3.0),
     Field("batch_size", "Batch size", "Examples in one update; 0 takes the exact gradient.",
-          whole(0, 1024), str, (1, 2, 4, 8, 16, 32, 64, 128, 256, 0), zero="exact gradient"),
+          whole(0, 1024), str, (1, 2, 4, 8, 16, 32, 64, 128, 256, 0), zero="all examples"),
     _OPTIMISER,
     FIELDS["momentum"],
     choice("schedule", "Schedule", "How the rate changes over the run.", labels(SCHEDULES)),
@@ -141,8 +141,8 @@ FAN = _table(
           write_numbers),
     integer("draws", "Mini-batches", "How many are drawn of each size.", 2, 1000, 50, 100, 200,
             500),
-    integer("updates", "Trained before", "Updates that the network has made when its gradients are "
-            "measured.", 0, 3000, 0, 20, 60, 150, 400, 1000),
+    integer("updates", "Updates before this", "Updates that the network has made when its "
+            "gradients are measured.", 0, 3000, 0, 20, 60, 150, 400, 1000),
     _SEED,
 )  # fmt: skip
 
@@ -236,7 +236,7 @@ PLANE = _table(
     integer("resolution", "Pixels a side", "Networks along each side.", 32, 1024, 32, 64, 128, 256,
             512, 1024),
     choice("colour", "Colour", "What a colour tells.",
-           {"sum_loss": "Sum of losses", "sum_inverse": "Speed"}),
+           {"sum_loss": "Loss in all", "sum_inverse": "Speed"}),
 )  # fmt: skip
 
 VERSIONED = (

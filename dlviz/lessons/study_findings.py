@@ -1,5 +1,7 @@
 """The one computed sentence that stands in the film of a study that is not a network."""
 
+from math import ceil, inf
+
 import numpy as np
 
 from dlviz.lessons.text import percent
@@ -8,23 +10,26 @@ from dlviz.measure.critical_batch import CriticalBatchResult
 from dlviz.measure.exact import ExactResult
 from dlviz.measure.gradients import FanResult
 from dlviz.measure.landscape import Landscape, Slice
-from dlviz.measure.least_squares import final_errors, floors
+from dlviz.measure.least_squares import final_errors, floors, valley_limit
 from dlviz.measure.rate_range import RateRangeResult
 from dlviz.measure.sharpness import SharpnessResult
+from dlviz.measure.spread import Spread, over_seeds
 from dlviz.train.descent import Line, Lines
 from dlviz.train.plane import PlaneResult
 from dlviz.train.sweep import SweepMaps
+from dlviz.train.sweep_map import ClockMap
 
 ARRIVED = 0.15  # from the minimum; runs start at a distance of 2
+MINUS = "−"
 CLEAR = 0.05  # a slope that is so near to a whole number is said to be it
 
 
 def of_map(maps: SweepMaps, slope: Slope | None, clock: str, measure: str) -> str:
     """What the map shows: along which line the loss is equal, or where the best cells are."""
-    shown = maps.map(clock)
+    shown, sweep = maps.map(clock), maps.sweep
+    count = f"{len(sweep.rates)} rates × {len(sweep.batches)} batches × {sweep.seeds} seeds"
     if measure == "accuracy":
-        return _best_accuracy(maps, clock)
-    count = f"{maps.sweep.networks:,} networks"
+        return _best_accuracy(maps)
     if measure == "steps":
         reached = np.isfinite(shown.steps_to_target).all(axis=-1)
         return f"{count}: {reached.sum()} of {reached.size} cells reach loss {maps.target:g}."
@@ -35,39 +40,65 @@ def of_map(maps: SweepMaps, slope: Slope | None, clock: str, measure: str) -> st
 
 
 def _rule(slope: float, margin: float) -> str:
-    figure = f"slope {slope:.3f} ± {margin:.3f}".replace("-0.000", "0.000")
-    if abs(slope) < max(CLEAR, margin):
-        return f"the loss is the same along equal rate, whatever the batch ({figure})."
-    if abs(slope - 1) < max(CLEAR, margin):
-        return f"the loss is the same where rate and batch grow together ({figure})."
-    return f"along equal loss the rate grows as batch to the power {slope:.2f} ± {margin:.2f}."
+    sure = f" ± {margin:.3f}" if np.isfinite(margin) else ""
+    figure = f"twice the batch, {2**slope:.2f} times the rate; slope {slope:.3f}{sure}"
+    figure = figure.replace("-0.000", "0.000").replace("-", MINUS)
+    if abs(slope) < CLEAR:
+        return f"equal loss lies along equal rates, wherever a batch does not blow up ({figure})."
+    if abs(slope - 1) < CLEAR:
+        return f"equal loss lies where rate and batch grow together ({figure})."
+    return f"along equal loss, {figure}."
 
 
-def _best_accuracy(maps: SweepMaps, clock: str) -> str:
-    accuracy = maps.map(clock).final_accuracy
+def _best_accuracy(maps: SweepMaps) -> str:
+    """The best rate's test accuracy at the smallest and the largest batch, on each clock."""
     batches = maps.sweep.batches
-    best = [float(np.nanmax(accuracy[:, b])) if np.isfinite(accuracy[:, b]).any() else float("nan")
-            for b in (0, len(batches) - 1)]  # fmt: skip
-    equal = "epochs" if clock == "epochs" else "updates"
-    return (
-        f"Best test accuracy at equal {equal}: {percent(best[0])} at batch {batches[0]}, "
-        f"{percent(best[1])} at batch {batches[-1]}."
-    )
+    if not any(np.isfinite(shown.test_accuracy).any() for shown in maps.maps):
+        return "Least squares has no accuracy."
+    parts, signs = [], set()
+    for shown in maps.maps:
+        small, large = (_best(shown, column) for column in (0, -1))
+        signs.add(np.sign(small.mean - large.mean))
+        parts.append(f"{_spread(small)} against {_spread(large)} at equal {shown.clock}")
+    turns = " The sign turns with the clock: no gap of the batch's own." if len(signs) > 1 else ""
+    sizes = f"batch {batches[0]} against {batches[-1]}"
+    return f"Right on new examples at the best rate, {sizes}: {'; '.join(parts)}.{turns}"
+
+
+def _best(shown: ClockMap, column: int) -> Spread:
+    """The test accuracy over the seeds at the rate with the best mean."""
+    accuracy = shown.test_accuracy[:, column]
+    means = np.where(np.isfinite(accuracy).all(axis=-1), accuracy.mean(axis=-1), -1.0)
+    values = accuracy[int(means.argmax())]
+    return over_seeds(values if len(values) > 1 else np.repeat(values, 2))
+
+
+def _spread(spread: Spread) -> str:
+    return f"{100 * spread.mean:.1f} ± {100 * spread.margin:.1f} %"
 
 
 def of_lines(lines: Lines, labels: tuple[str, ...]) -> str:
     """Where runs on least squares ended, or that they did not."""
-    if lines.lines[0].study.view == "error":
-        constant = all(line.study.schedule == "constant" for line in lines.lines)
-        figures = floors(lines) if constant else final_errors(lines)
-        settled = [
-            f"{label} {'diverged' if line.end.kind == 'diverged' else _small(figure.measured)}"
-            for line, label, figure in zip(lines.lines, labels, figures, strict=True)
-        ]
-        what = "Settled at" if constant else "Ended at"
-        return f"{what} a squared distance of: {', '.join(settled)}."
+    study = lines.lines[0].study
+    if study.view == "error":
+        return _settled(lines, labels)
     ends = ", ".join(map(_arrived, lines.lines, labels))
-    return f"After {lines.lines[0].study.updates:,} updates: {ends}."
+    limit = ""
+    if len(lines.lines) == 1 and study.optimiser == "sgd" and study.schedule == "constant":
+        most = valley_limit(study.batch_size, study.curvatures)
+        limit = f" Theory: with this batch a run stays on average up to rate {most:.2f}."
+    return f"After {study.updates:,} updates: {ends}.{limit}"
+
+
+def _settled(lines: Lines, labels: tuple[str, ...]) -> str:
+    """Where constant rates settle, or schedules end, in squared distance."""
+    constant = all(line.study.schedule == "constant" for line in lines.lines)
+    figures = floors(lines) if constant else final_errors(lines)
+    parts = [
+        f"{label} diverged" if at.measured == inf else f"{_small(at.measured)} with {label}"
+        for label, at in zip(labels, figures, strict=True)
+    ]
+    return f"Squared distance {'on the floor' if constant else 'at the end'}: {'; '.join(parts)}."
 
 
 def _arrived(line: Line, label: str) -> str:
@@ -89,7 +120,7 @@ def of_fan(result: FanResult, examples: int, batch: int) -> str:
     size = int(result.batches[at])
     return (
         f"{size} of {examples:,} examples point {result.mean_angles[at]:.0f}° away from the true "
-        f"gradient, and {percent(float(result.positive_share[at]))} of such steps go downhill."
+        f"gradient, and {percent(float(result.positive_share[at]))} of such steps point downhill."
     )
 
 
@@ -97,14 +128,19 @@ def of_exact(result: ExactResult) -> str:
     """How far the measured dots are from theory's line."""
     lines = zip(result.rates, result.curve_rates, result.curve, strict=True)
     theory = np.array([np.interp(rates, at, line) for rates, at, line in lines])
-    off = float(np.abs(result.factor / theory - 1).max())
-    return f"{result.factor.size} measured steps lie within {percent(off)} of theory's line."
+    off = np.abs(result.factor / theory - 1)[:, 1:]  # at rate 0 nothing is measured
+    share = ceil(1000 * float(off.max())) / 10
+    return f"{off.size} measured factors lie within {share:.1f} % of theory's line."
 
 
 def of_plane(result: PlaneResult) -> str:
     """How many of the networks train."""
-    side = result.resolution
-    return f"{percent(result.share)} of {side * side:,} networks train in this window."
+    done = round(result.fraction * result.study.networks)
+    which = f"{done:,} networks" if result.fraction == 1 else f"the {done:,} networks so far"
+    return (
+        f"{percent(result.share)} of {which} train: after {result.study.updates} steps their loss "
+        "is below where it began."
+    )
 
 
 def of_critical(result: CriticalBatchResult) -> str:
@@ -114,7 +150,9 @@ def of_critical(result: CriticalBatchResult) -> str:
     first, last = int(result.batches[0]), int(result.batches[-1])
     return (
         f"From batch {first} to {last}: {result.mean_steps[0]:.0f} updates become "
-        f"{result.mean_steps[-1]:.0f}. The critical batch is about {result.b_crit:.0f}."
+        f"{result.mean_steps[-1]:.0f}. Critical batch {result.b_crit:.0f} ± "
+        f"{result.b_crit_margin:.0f}; the noise scale rises from {result.exact[0]:.0f} to "
+        f"{result.exact[-1]:.0f} while a network trains."
     )
 
 

@@ -78,10 +78,10 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "accuracy": "The share of points that get the right class.",
         "train and test points": "It learns from the train points. The test points are new to it "
         "and tell whether it has understood.",
-        "update": "One small change of all weights that lowers the loss.",
-        "learning rate": "How large an update is.",
+        "update": "One small change of all weights that is meant to lower the loss; also a step.",
+        "learning rate": "The number that stretches every step: step = rate × gradient.",
         "epoch": "As many updates as it takes to see every train point once.",
-        "batch": "The points that one update looks at.",
+        "batch": "The examples that one update looks at; a mini-batch is a few of them.",
         "seed": "The number from which all chance is drawn. Same seed, same run.",
         "overfitting": "Learning the noise of the train points: better on them, worse on new ones.",
         "logit": "The network's answer before it becomes a class: above 0 it says B, below 0 A.",

@@ -1,4 +1,4 @@
-"""Lines of equal loss on a sweep's map, how steep they are, and how wide its valley is.
+"""Lines of equal loss on a sweep's map, and how steep they are.
 
 Equal loss at batch sizes that grow: at equal epochs the rate grows with them (slope 1; Goyal et al.
 2017, "linear scaling"), at equal updates it stays (slope 0), as long as the gradients of a batch
@@ -11,14 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.train.sweep import Sweep
 from dlviz.train.sweep_map import ClockMap
 
 LEVELS = 5
 INNER = (0.15, 0.85)  # of the way between the highest and the lowest loss that all columns have
 NARROW = 1.25  # a ratio of the two below which that is not enough to choose from
 FEWEST = 3  # batch sizes that a slope needs
-SPACED = (0.002, 4.0, 12)  # the smallest and largest of so many rates
 
 Floats = npt.NDArray[np.float64]
 
@@ -89,33 +87,6 @@ def iso_lines(
             if len(here) > 1:
                 lines.append(np.column_stack([across[here], up[here]]))
     return lines
-
-
-def loss_at(clock_map: ClockMap, rates: Sequence[float], batch: int, rate: float) -> Floats:
-    """The final loss [K] of each seed at any rate within the map, batch index `batch`.
-
-    Log-linear between the map's rates; nan next to a rate that diverged.
-    """
-    across, logs = np.log(rates), np.log(clock_map.loss[-1, :, batch])
-    return np.exp([np.interp(np.log(rate), across, column) for column in logs.T])
-
-
-def within(clock_map: ClockMap, batch: int, share: float = 0.1) -> npt.NDArray[np.int64]:
-    """How many rates come within a share of the best final loss, [K], at batch index `batch`."""
-    losses = np.nan_to_num(clock_map.loss[-1, :, batch], nan=np.inf)
-    return np.asarray((losses <= (1 + share) * losses.min(axis=0)).sum(axis=0), dtype=np.int64)
-
-
-def as_accurate(clock_map: ClockMap, batch: int, points: float = 0.01) -> npt.NDArray[np.int64]:
-    """How many rates come within so much of the best test accuracy, [K], at batch index `batch`."""
-    right = np.nan_to_num(clock_map.test_accuracy[:, batch], nan=-np.inf)
-    return np.asarray((right >= right.max(axis=0) - points).sum(axis=0), dtype=np.int64)
-
-
-def spaced(sweep: Sweep, spacing: str, batch: int = 16) -> Sweep:
-    """The sweep at one batch size with 12 rates from .002 to 4, spaced in "log" or "even" steps."""
-    rates = {"log": np.geomspace(*SPACED), "even": np.linspace(*SPACED)}[spacing]
-    return sweep.having(rates=tuple(rates.tolist()), batches=(batch,), clocks="epochs")
 
 
 def _slope(

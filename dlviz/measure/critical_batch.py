@@ -3,27 +3,36 @@
 Steps S(B) = S_min (1 + B_crit / B), each batch size at its own best rate (McCandlish et al. 2018).
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
-from dlviz.measure import bounds, walks
+from dlviz.measure import walks
 from dlviz.measure.gradients import WARM_BATCH, WARM_RATE, draw_batches, inner_products, noise_scale
 from dlviz.measure.race import Race
-from dlviz.measure.result import Arrays
 from dlviz.measure.spread import over_seeds
-from dlviz.measure.walks import Floats, Walk
+from dlviz.measure.walks import Floats, Learner, Walk
+from dlviz.train.arrays import Arrays
 from dlviz.train.devices import use_threads
-from dlviz.train.study import FlatStudy
+from dlviz.train.ranges import SEEDS, Range, check_numbers, check_rising
 
 SMALL, LARGE = 8, 256  # batches of the estimator
 STREAM = (8,)
 FITTED_MIN = 3  # sizes that a fit of two numbers needs
-SIZES_MAX, RATES_MAX, SEEDS_MAX, DRAWS_MAX, LIMIT_MAX = 12, 24, 10, 1000, 5000
-TARGET_MIN, TARGET_MAX = 1e-3, 10.0
+SIZES_MAX, RATES_MAX, LIMIT_MAX = 12, 24, 5000
+LIMITS: Mapping[str, Range] = MappingProxyType(
+    {
+        "seeds": (2, 10),
+        "target": (1e-3, 10.0),
+        "limit": (1, LIMIT_MAX),
+        "draws": (2, 1000),
+        "seed": SEEDS,
+    }
+)
 
 
 def estimated_noise_scale(small: float, large: float, sizes: tuple[int, int]) -> float:
@@ -94,10 +103,9 @@ class CriticalBatchResult(Arrays):
 
 
 @dataclass(frozen=True)
-class CriticalBatch(FlatStudy):
+class CriticalBatch(Learner):
     """Trains every batch size at several rates until the training loss is at a target.
 
-    dataset: a name in `walks.EXAMPLES`. hidden, activation: the network.
     batches, rates: rising. seeds: runs of each. target: mean training loss, above 0.
     limit: updates after which a run is given up.
     looks: updates after which the noise scale is measured. draws: batches of each size for its
@@ -106,9 +114,6 @@ class CriticalBatch(FlatStudy):
 
     kind = "critical_batch"
 
-    dataset: str = "digits"
-    hidden: tuple[int, ...] = (32,)
-    activation: str = "relu"
     batches: tuple[int, ...] = (2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
     rates: tuple[float, ...] = tuple(2.0 ** (half / 2) for half in range(-12, 5))
     seeds: int = 3
@@ -120,17 +125,13 @@ class CriticalBatch(FlatStudy):
 
     def check(self) -> None:
         """Raise UserError for a value that cannot be used."""
-        walks.check(self)
+        super().check()
         n = walks.examples(self.dataset)
-        bounds.rising("batches", self.batches, (1, n), SIZES_MAX)
-        bounds.rising("rates", self.rates, (walks.RATE_MIN, walks.RATE_MAX), RATES_MAX)
-        bounds.whole("seeds", self.seeds, 2, SEEDS_MAX)
-        bounds.within("target", self.target, TARGET_MIN, TARGET_MAX)
-        bounds.whole("limit", self.limit, 1, LIMIT_MAX)
+        check_rising("batches", self.batches, (1, n), SIZES_MAX)
+        check_rising("rates", self.rates, walks.RATES, RATES_MAX)
+        check_rising("looks", self.looks, (0, LIMIT_MAX), SIZES_MAX)
+        check_numbers(self, LIMITS)
         walks.refuse_large(self, len(self.rates) * self.seeds)
-        bounds.rising("looks", self.looks, (0, LIMIT_MAX), SIZES_MAX)
-        bounds.whole("draws", self.draws, 2, DRAWS_MAX)
-        bounds.seed(self.seed)
 
     @property
     def networks(self) -> int:

@@ -8,9 +8,11 @@ import numpy as np
 
 from dlviz.errors import UserError
 from dlviz.measure.least_squares import Floor, best_rate, contraction, floors, limit
+from dlviz.train.arrays import Arrays
 from dlviz.train.descent import Descent, Floats
-from dlviz.train.ranges import check_each, check_numbers
+from dlviz.train.ranges import check_each, check_length, check_numbers
 from dlviz.train.study import FlatStudy
+from dlviz.train.together import part
 
 CURVE = 101  # points of theory's parabola
 CHUNK = 1 << 18  # numbers drawn at once
@@ -55,6 +57,7 @@ class Exact(FlatStudy):
     def check(self) -> None:
         """Raises UserError: "value_type", "value_range"; "descent_too_large" above `MOST_DRAWS`."""
         check_numbers(self, LIMITS)
+        check_length("batches", self.batches, (1, MOST_BATCHES))
         check_each("batches", self.batches, BATCHES, (1, MOST_BATCHES))
         if sum(self.batches) * self.samples * self.dimensions > MOST_DRAWS:
             raise UserError("descent_too_large", limit=MOST_DRAWS // 1_000_000)
@@ -71,13 +74,8 @@ class Exact(FlatStudy):
                 done += size * batch
                 yield 0.7 * done / work, None
             found.append(np.concatenate(pieces, axis=1))
-        slices = FLOORS.having(seed=self.seed).steps()
-        while True:
-            try:
-                fraction, _ = next(slices)
-            except StopIteration as finished:
-                return self._result(found, floors(finished.value))
-            yield 0.7 + 0.3 * fraction, None
+        lines = yield from part(FLOORS.having(seed=self.seed).steps(), (0.7, 1.0), None)
+        return self._result(found, floors(lines))
 
     def _result(self, found: list[Floats], settled: tuple[Floor, ...]) -> "ExactResult":
         d = self.dimensions
@@ -106,7 +104,7 @@ class Exact(FlatStudy):
 
 
 @dataclass(frozen=True, eq=False)
-class ExactResult:
+class ExactResult(Arrays):
     """Measured one-update factors E‖e'‖² / ‖e‖² and theory. B batches, R rates; read-only arrays.
 
     rates: [B, R]; factor: [B, R] measured; margin: [B, R] two standard errors.
@@ -127,19 +125,6 @@ class ExactResult:
     floor_rates: Floats
     floor_batches: np.ndarray
     floors: Floats
-
-    def __post_init__(self) -> None:
-        for array in self.arrays():
-            array.setflags(write=False)
-
-    def arrays(self) -> tuple[np.ndarray, ...]:
-        """Every array of the result."""
-        return tuple(value for value in vars(self).values() if isinstance(value, np.ndarray))
-
-    @property
-    def size_bytes(self) -> int:
-        """Bytes held by the arrays."""
-        return sum(array.nbytes for array in self.arrays())
 
 
 def one_update(random: np.random.Generator, samples: int, batch: int, dimensions: int) -> Floats:

@@ -64,7 +64,7 @@ class Scales:
 
     def plane(self, weights: Sequence[Floats], biases: Sequence[Floats], two: Floats) -> Plane:
         """The plane from a network along two directions [2, P] in units of the sizes."""
-        flat = np.vstack([flattened(weights, biases), two * self.flat])
+        flat = np.vstack([_flattened(weights, biases), two * self.flat])
         return Plane(*unflattened(flat, self.shapes))
 
 
@@ -73,14 +73,14 @@ def random_directions(scales: Scales, seed: int) -> Floats:
 
     Each neuron's row has length 1; biases stay where they are (Li et al. 2018, section 4).
     """
-    weights, biases = unflattened(gaussian(scales, seed), scales.shapes)
+    weights, biases = unflattened(_gaussian(scales, seed), scales.shapes)
     rows = [W / np.linalg.norm(W, axis=-1, keepdims=True) for W in weights]
     return np.stack(
-        [flattened([W[i] for W in rows], [np.zeros(b.shape[1]) for b in biases]) for i in range(2)]
+        [_flattened([W[i] for W in rows], [np.zeros(b.shape[1]) for b in biases]) for i in range(2)]
     )
 
 
-def gaussian(scales: Scales, seed: int) -> Floats:
+def _gaussian(scales: Scales, seed: int) -> Floats:
     """[2, P] standard normal numbers, one for each parameter."""
     return np.random.default_rng(seed).standard_normal((2, len(scales.flat)))
 
@@ -149,7 +149,7 @@ def share_in_plane(moves: Floats, two: Floats) -> float:
     return float(np.linalg.norm(shadow, axis=1).sum()) / length if length > 0 else 0.0
 
 
-def flattened(weights: Sequence[Floats], biases: Sequence[Floats]) -> Floats:
+def _flattened(weights: Sequence[Floats], biases: Sequence[Floats]) -> Floats:
     """[P] the parameters of one network, layer by layer, weights before biases."""
     pairs = zip(weights, biases, strict=True)
     return np.concatenate([part.ravel() for pair in pairs for part in pair])

@@ -13,16 +13,17 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from dlviz.measure import bounds, walks
-from dlviz.measure.result import Arrays
-from dlviz.measure.walks import Floats, Walk
+from dlviz.measure import walks
+from dlviz.measure.walks import Floats, Learner, Walk
 from dlviz.nets.activations import ACTIVATIONS
+from dlviz.train.arrays import Arrays
 from dlviz.train.devices import use_threads
 from dlviz.train.losses import LOSSES
-from dlviz.train.study import FlatStudy
+from dlviz.train.ranges import SEEDS, check_numbers, check_rising
 
 WARM_RATE, WARM_BATCH = 0.05, 16  # of the updates before measuring
-UPDATES_MAX, DRAWS_MAX, SIZES_MAX = 3000, 1000, 12
+SIZES_MAX = 12
+LIMITS = {"draws": (2, 1000), "updates": (0, 3000), "seed": SEEDS}
 STREAM = (7,)  # of the batches that are only looked at
 
 
@@ -119,19 +120,15 @@ class FanResult(Arrays):
 
 
 @dataclass(frozen=True)
-class Fan(FlatStudy):
+class Fan(Learner):
     """Draws mini-batches and compares their gradients with that of all examples.
 
-    dataset: a name in `walks.EXAMPLES`. hidden, activation: the network.
     batches: sizes, rising. draws: batches of each, without replacement.
     updates: SGD updates (rate .05, batch 16) before measuring. seed: of weights and draws.
     """
 
     kind = "fan"
 
-    dataset: str = "digits"
-    hidden: tuple[int, ...] = (32,)
-    activation: str = "relu"
     batches: tuple[int, ...] = (1, 4, 16, 64, 256)
     draws: int = 200
     updates: int = 0
@@ -139,11 +136,9 @@ class Fan(FlatStudy):
 
     def check(self) -> None:
         """Raise UserError for a value that cannot be used."""
-        walks.check(self)
-        bounds.rising("batches", self.batches, (1, walks.examples(self.dataset)), SIZES_MAX)
-        bounds.whole("draws", self.draws, 2, DRAWS_MAX)
-        bounds.whole("updates", self.updates, 0, UPDATES_MAX)
-        bounds.seed(self.seed)
+        super().check()
+        check_rising("batches", self.batches, (1, walks.examples(self.dataset)), SIZES_MAX)
+        check_numbers(self, LIMITS)
 
     def steps(self) -> Generator[tuple[float, FanResult | None], None, FanResult]:
         """Train, then draw; yields what is drawn so far."""

@@ -13,10 +13,16 @@ from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.mlp import parameters
 from dlviz.train.devices import use_threads
 from dlviz.train.experiment import Experiment
-from dlviz.train.ranges import check_choices, check_each, check_numbers, check_versions
-from dlviz.train.recording import Recording
+from dlviz.train.ranges import (
+    check_choices,
+    check_each,
+    check_length,
+    check_numbers,
+    check_versions,
+)
 from dlviz.train.runs import Runs
 from dlviz.train.study import FlatStudy, Value
+from dlviz.train.together import part
 
 __all__ = ["Landscape", "Slice"]
 
@@ -104,6 +110,7 @@ class Landscape(FlatStudy):
 
         "value_type", "value_range", "value_unknown"; "landscape_too_large" above `MOST_PRODUCTS`.
         """
+        check_length("hidden", self.hidden, (0, MOST_LAYERS))
         check_each("hidden", self.hidden, (1, WIDEST), (0, MOST_LAYERS))
         check_versions(self.versions, CHANGEABLE, MOST_VERSIONS)
         for study in (self, *(self.having(**{name: value}) for name, value in self.versions)):
@@ -121,14 +128,7 @@ class Landscape(FlatStudy):
     def steps(self) -> Generator[tuple[float, Slice | None], None, Slice]:
         """Train, then look around; yields the fraction done."""
         self.check()
-        training = Runs(self.experiments).steps()
-        while True:
-            try:
-                fraction, _ = next(training)
-            except StopIteration as finished:
-                recordings: tuple[Recording, ...] = finished.value
-                break
-            yield fraction / 2, None
+        recordings = yield from part(Runs(self.experiments).steps(), (0.0, 0.5), None)
         survey = Survey(self, recordings)
         deadline = perf_counter() + SLICE_S
         for fraction in survey.work():

@@ -3,17 +3,18 @@
 The rate rises geometrically while a network trains: the loss falls, then it blows up (Smith 2015).
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
 from dlviz.errors import UserError
-from dlviz.measure import bounds, walks
-from dlviz.measure.result import Arrays
-from dlviz.measure.walks import Floats, Walk
-from dlviz.train.study import FlatStudy
+from dlviz.measure import walks
+from dlviz.measure.walks import Floats, Learner, Walk
+from dlviz.train.arrays import Arrays
+from dlviz.train.ranges import SEEDS, Range, check_number, check_numbers
 
 BLOWN_UP = 4.0  # times the lowest smoothed loss before
 SAFETY = 10.0  # the suggested rate is so much below the one that blows up
@@ -22,7 +23,16 @@ TEST_SHARE = 0.2  # of the work
 PAST = 0.9  # the share of the past in the smoothed loss
 WINDOW = 5  # the steepest fall is sought over a fifth of the updates
 GRID = tuple(2.0**power for power in range(-9, 3))
-UPDATES_MIN, UPDATES_MAX, EPOCHS_MAX, SEEDS_MAX = 20, 2000, 50, 10
+LIMITS: Mapping[str, Range] = MappingProxyType(
+    {
+        "low": walks.RATES,
+        "high": walks.RATES,
+        "updates": (20, 2000),
+        "epochs": (1, 50),
+        "seeds": (2, 10),
+        "seed": SEEDS,
+    }
+)
 
 
 def smoothed(losses: Floats) -> Floats:
@@ -95,19 +105,16 @@ class RateRangeResult(Arrays):
 
 
 @dataclass(frozen=True)
-class RateRange(FlatStudy):
+class RateRange(Learner):
     """Finds a rate by a range test, then trains at it and at others for equal epochs.
 
-    dataset: a name in `walks.EXAMPLES`. hidden, activation: the network. batch: examples.
+    batch: examples.
     low, high: first and last rate of the test. updates: of the test.
     epochs, seeds: of the runs afterwards. seed: of the test, and the first of the runs.
     """
 
     kind = "rate_range"
 
-    dataset: str = "digits"
-    hidden: tuple[int, ...] = (32,)
-    activation: str = "relu"
     batch: int = 32
     low: float = 1e-4
     high: float = 10.0
@@ -118,16 +125,11 @@ class RateRange(FlatStudy):
 
     def check(self) -> None:
         """Raise UserError for a value that cannot be used."""
-        walks.check(self)
-        bounds.whole("batch", self.batch, 1, walks.examples(self.dataset))
-        bounds.within("low", self.low, walks.RATE_MIN, walks.RATE_MAX)
-        bounds.within("high", self.high, walks.RATE_MIN, walks.RATE_MAX)
+        super().check()
+        check_number("batch", self.batch, (1, walks.examples(self.dataset)))
+        check_numbers(self, LIMITS)
         if self.high <= self.low:
-            raise UserError("value_range", field="high", low=self.low, high=walks.RATE_MAX)
-        bounds.whole("updates", self.updates, UPDATES_MIN, UPDATES_MAX)
-        bounds.whole("epochs", self.epochs, 1, EPOCHS_MAX)
-        bounds.whole("seeds", self.seeds, 2, SEEDS_MAX)
-        bounds.seed(self.seed)
+            raise UserError("value_range", field="high", low=self.low, high=walks.RATES[1])
         walks.refuse_large(self, self.networks)
 
     @property

@@ -15,24 +15,23 @@ import torch
 from numpy.polynomial import chebyshev
 from torch import Tensor
 
-from dlviz.measure import bounds
-from dlviz.measure.result import Arrays
 from dlviz.measure.walks import SLICE_S, Floats
 from dlviz.nets.mlp import forward
 from dlviz.nets.spec import Network
+from dlviz.train.arrays import Arrays
 from dlviz.train.batches import Batch
 from dlviz.train.devices import use_threads
 from dlviz.train.engine import Backpropagation
 from dlviz.train.parameters import initial_flat, layers
+from dlviz.train.ranges import SEEDS, check_each, check_numbers, check_rising, check_types
 from dlviz.train.study import FlatStudy
 
 DEGREE = 5
 LOSS = "squared"  # half the squared error
 KRYLOV = 30  # steps of Lanczos
 BLOCK = 8  # points whose curvature is computed together
-RATE_MIN, RATE_MAX, RATES_MAX = 1e-4, 1e2, 6
-LAYERS_MAX, WIDTH_MAX = 3, 64
-POINTS_MIN, POINTS_MAX, UPDATES_MAX, LOOKS_MAX = DEGREE + 1, 200, 40_000, 500
+RATES_MAX, LAYERS_MAX, WIDTH_MAX = 6, 3, 64
+LIMITS = {"points": (DEGREE + 1, 200), "updates": (10, 40_000), "looks": (4, 500), "seed": SEEDS}
 DIVERGED = 1e3  # times the first loss
 SETTLED = 0.25  # the last share of the run
 ROUNDING = 1e-10  # a direction shorter than this is only rounding errors
@@ -149,12 +148,10 @@ class Sharpness(FlatStudy):
 
     def check(self) -> None:
         """Raise UserError for a value that cannot be used."""
-        bounds.rising("rates", self.rates, (RATE_MIN, RATE_MAX), RATES_MAX)
-        bounds.widths(self.hidden, LAYERS_MAX, WIDTH_MAX)
-        bounds.whole("points", self.points, POINTS_MIN, POINTS_MAX)
-        bounds.whole("updates", self.updates, 10, UPDATES_MAX)
-        bounds.whole("looks", self.looks, 4, LOOKS_MAX)
-        bounds.seed(self.seed)
+        check_types(self)
+        check_rising("rates", self.rates, (1e-4, 1e2), RATES_MAX)
+        check_each("hidden", self.hidden, (1, WIDTH_MAX), (1, LAYERS_MAX))
+        check_numbers(self, LIMITS)
 
     @property
     def networks(self) -> int:

@@ -20,6 +20,7 @@ from dlviz.measure.filters import (
     share_in_plane,
 )
 from dlviz.nets.mlp import forward
+from dlviz.train.arrays import Arrays
 from dlviz.train.experiment import Experiment
 from dlviz.train.losses import LOSSES
 from dlviz.train.recording import End, Floats, Recording
@@ -33,7 +34,7 @@ REACH = 4.0  # how much further than the first run the plane follows the others
 
 
 @dataclass(frozen=True, eq=False)
-class Slice:
+class Slice(Arrays):
     """The loss on the plane. V runs, S steps, G points along an axis; arrays are read-only.
 
     xs, ys: [G] places along the two directions, from the end of the first run; at 1 every neuron
@@ -56,19 +57,6 @@ class Slice:
     path_loss: Floats
     foot_loss: Floats
     share: Floats
-
-    def __post_init__(self) -> None:
-        for array in self.arrays():
-            array.setflags(write=False)
-
-    def arrays(self) -> tuple[np.ndarray, ...]:
-        """Every array of the result."""
-        return tuple(value for value in vars(self).values() if isinstance(value, np.ndarray))
-
-    @property
-    def size_bytes(self) -> int:
-        """Bytes held by the arrays."""
-        return sum(array.nbytes for array in self.arrays())
 
 
 def losses(experiment: Experiment, plane: Plane, places: Floats) -> Iterator[Floats]:

@@ -15,16 +15,17 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from dlviz.measure import bounds
-from dlviz.measure.result import Arrays
 from dlviz.measure.walks import SLICE_S, Floats
+from dlviz.train.arrays import Arrays
+from dlviz.train.ranges import SEEDS, check_each, check_numbers, check_rising, check_types
 from dlviz.train.study import FlatStudy
 
 FEATURES, CLASSES = 64, 10  # those of the digits; what is in them takes no longer
 LAP_S = 0.01  # of one timing
 WARM_UPDATES = 50
 RATE = 0.05
-BATCH_MAX, ROUNDS_MAX, SIZES_MAX = 4096, 200, 8
+BATCH_MAX, SIZES_MAX = 4096, 8
+LIMITS = {"rounds": (1, 200), "seed": SEEDS}
 LAYERS_MAX, WIDTH_MAX = 4, 512
 
 
@@ -106,10 +107,10 @@ class UpdateCost(FlatStudy):
 
     def check(self) -> None:
         """Raise UserError for a value that cannot be used."""
-        bounds.widths(self.hidden, LAYERS_MAX, WIDTH_MAX)
-        bounds.rising("batches", self.batches, (1, BATCH_MAX), SIZES_MAX)
-        bounds.whole("rounds", self.rounds, 1, ROUNDS_MAX)
-        bounds.seed(self.seed)
+        check_types(self)
+        check_each("hidden", self.hidden, (1, WIDTH_MAX), (1, LAYERS_MAX))
+        check_rising("batches", self.batches, (1, BATCH_MAX), SIZES_MAX)
+        check_numbers(self, LIMITS)
 
     def steps(self) -> Generator[tuple[float, UpdateCostResult | None], None, UpdateCostResult]:
         """Warm up, then time; yields the rounds that are done."""

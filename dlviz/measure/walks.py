@@ -1,7 +1,7 @@
 """Stacks of networks under plain SGD that can be looked at after any update."""
 
-import typing
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
@@ -11,7 +11,6 @@ from torch import Tensor
 
 from dlviz.data.examples import load
 from dlviz.errors import UserError
-from dlviz.measure import bounds
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.mlp import forward, sizes
 from dlviz.train.batches import Batch, Phase, Streams
@@ -20,39 +19,37 @@ from dlviz.train.engine import Backpropagation
 from dlviz.train.experiment import Experiment
 from dlviz.train.losses import LOSSES
 from dlviz.train.parameters import initial_flat, layers
+from dlviz.train.ranges import check_choices, check_each, check_types
 from dlviz.train.stack import Material, Sharing
+from dlviz.train.study import FlatStudy
 from dlviz.train.sweep import DATASETS
 
 SLICE_S = 0.1
 LAYERS_MAX, WIDTH_MAX = 4, 256
 MOST_BYTES = 128 << 20  # of activations
-RATE_MIN, RATE_MAX = 1e-6, 1e3
+RATES = (1e-6, 1e3)  # smallest and largest
 EXAMPLES = DATASETS  # those of the map
 
 Floats = npt.NDArray[np.float64]
 
 
-class Learner(typing.Protocol):
-    """The fields that every study of a network's noise has."""
+@dataclass(frozen=True)
+class Learner(FlatStudy):
+    """The fields that every study of a network's noise has.
 
-    @property
-    def dataset(self) -> str:
-        """A name in EXAMPLES."""
+    dataset: a name in EXAMPLES. hidden: neurons in each hidden layer. activation: a name in
+    `activations.ACTIVATIONS`.
+    """
 
-    @property
-    def hidden(self) -> tuple[int, ...]:
-        """Neurons in each hidden layer."""
+    dataset: str = "digits"
+    hidden: tuple[int, ...] = (32,)
+    activation: str = "relu"
 
-    @property
-    def activation(self) -> str:
-        """A name in `activations.ACTIVATIONS`."""
-
-
-def check(learner: Learner) -> None:
-    """Raise UserError for what cannot be trained."""
-    bounds.known("dataset", learner.dataset, EXAMPLES)
-    bounds.known("activation", learner.activation, ACTIVATIONS)
-    bounds.widths(learner.hidden, LAYERS_MAX, WIDTH_MAX)
+    def check(self) -> None:
+        """Raise UserError for what cannot be trained, and for a field of the wrong kind."""
+        check_types(self)
+        check_choices(self, {"dataset": EXAMPLES, "activation": ACTIVATIONS})
+        check_each("hidden", self.hidden, (1, WIDTH_MAX), (1, LAYERS_MAX))
 
 
 def refuse_large(learner: Learner, networks: int) -> None:

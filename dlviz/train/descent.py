@@ -16,7 +16,7 @@ from dlviz.train.ranges import check_choices, check_numbers, check_versions
 from dlviz.train.schedules import SCHEDULES
 from dlviz.train.study import FlatStudy, Value
 
-__all__ = ["Descent", "Floats", "Line", "Lines", "descend", "kept_steps", "last_third"]
+__all__ = ["Descent", "Floats", "Line", "Lines", "kept_steps", "last_third"]
 
 START = 2.0  # every run starts at this distance from the minimum, so its squared error is 4
 MOST_VERSIONS = 6
@@ -159,14 +159,3 @@ class Descent(FlatStudy):
             if any(not run.done for run in runs):
                 yield sum(run.fraction for run in runs) / len(runs), lines_so_far(runs)
         return lines_so_far(runs)
-
-
-def descend(study: Descent) -> Lines:
-    """Run a study to its end."""
-    slices = study.steps()
-    while True:
-        try:
-            next(slices)
-        except StopIteration as finished:
-            lines: Lines = finished.value
-            return lines

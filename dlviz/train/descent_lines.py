@@ -1,7 +1,7 @@
 """The lines of a `Descent`: how they are run, and what they leave behind."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from dlviz.train.arrays import Arrays
 from dlviz.train.optimisers import OPTIMISERS
 from dlviz.train.recording import End
 from dlviz.train.schedules import SCHEDULES
@@ -26,7 +27,7 @@ CHUNK = 1 << 17  # numbers drawn at once
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class Line(Arrays):
     """One line of a Descent. S steps, R runs, of which P paths are kept; arrays are read-only.
 
     field, value: what was changed in this line; "" and "" for the study itself.
@@ -49,15 +50,6 @@ class Line:
     loss: Floats
     tail: Floats
     end: End
-
-    def __post_init__(self) -> None:
-        for array in self.arrays():
-            array.setflags(write=False)
-
-    def arrays(self) -> tuple[npt.NDArray[np.generic], ...]:
-        """Every array of the line."""
-        values = (getattr(self, entry.name) for entry in fields(self))
-        return tuple(value for value in values if isinstance(value, np.ndarray))
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,9 @@ Sohl-Dickstein 2024, "The boundary of neural network trainability is fractal".
 
 import math
 import time
-from collections.abc import Generator
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Generator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -14,10 +15,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from dlviz.data.limits import SEED_MAX
 from dlviz.errors import UserError
+from dlviz.train.arrays import Arrays
 from dlviz.train.devices import pick, use_threads
 from dlviz.train.plane_networks import STACKS, TAIL, examples_of, stack, train
-from dlviz.train.study import FlatStudy
+from dlviz.train.ranges import Range, check_choices, check_numbers, check_types
+from dlviz.train.study import FlatStudy, Value
 
 COLOURS = ("sum_loss", "sum_inverse")
 RESOLUTIONS = (32, 64, 128, 256, 512, 1024)
@@ -25,7 +29,12 @@ COARSEST = 8  # pixels a side of the first picture: there at once, for any netwo
 FARTHEST = 6.0  # log10 of a rate
 NARROWEST = 1e-9  # a window's side; beyond it two pixels' rates are hardly two float64s
 SLICE_S = 0.12
-RANGES = {"width": (4, 16), "updates": (TAIL, 500), "seed": (0, 2**31 - 1)}
+CHOICES: Mapping[str, Collection[Value]] = MappingProxyType(
+    {"activation": tuple(STACKS), "colour": COLOURS, "resolution": RESOLUTIONS}
+)
+LIMITS: Mapping[str, Range] = MappingProxyType(
+    {"width": (4, 16), "updates": (TAIL, 500), "seed": (0, SEED_MAX)}
+)
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
@@ -72,22 +81,9 @@ class Plane(FlatStudy):
 
     def check(self) -> None:
         """Raises UserError where a value cannot be used."""
-        for entry in fields(self):
-            value, wanted = getattr(self, entry.name), type(entry.default)
-            kinds = (int, float) if wanted is float else (wanted,)
-            if isinstance(value, bool) or not isinstance(value, kinds):
-                raise UserError("value_type", field=entry.name)
-        known: dict[str, tuple[object, ...]] = {
-            "activation": tuple(STACKS),
-            "colour": COLOURS,
-            "resolution": RESOLUTIONS,
-        }
-        for name, values in known.items():
-            if self.get(name) not in values:
-                raise UserError("value_unknown", field=name, value=self.get(name))
-        for name, (low, high) in RANGES.items():
-            if not low <= getattr(self, name) <= high:
-                raise UserError("value_range", field=name, low=low, high=high)
+        check_types(self)
+        check_choices(self, CHOICES)
+        check_numbers(self, LIMITS)
         _check_window("x1", self.x0, self.x1)
         _check_window("y1", self.y0, self.y1)
 
@@ -112,7 +108,7 @@ def _check_window(name: str, low: float, high: float) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class PlaneResult:
+class PlaneResult(Arrays):
     """The picture, finished or so far; row 0 is y0, column 0 is x0.
 
     converged [R, R]: the mean of the last 20 losses lies below the first. losses, speeds [R, R]:
@@ -143,11 +139,6 @@ class PlaneResult:
         """Networks trained a second."""
         return self.study.networks * self.fraction / self.seconds if self.seconds else math.nan
 
-    @property
-    def size_bytes(self) -> int:
-        """Bytes of its arrays."""
-        return self.converged.nbytes + self.losses.nbytes + self.speeds.nbytes
-
 
 def rates(low: float, high: float, resolution: int) -> npt.NDArray[np.float64]:
     """The rates of the pixels' centres, [resolution]; low, high: the window in log10."""
@@ -177,8 +168,6 @@ class _Picture:
         """The level as it is."""
         level = self.planes[:, :: self.stride, :: self.stride]
         arrays = level[0] > 0, level[1].copy(), level[2].copy()
-        for array in arrays:
-            array.setflags(write=False)
         return PlaneResult(self.study, len(level[0]), *arrays, self.clock.spent, self.fraction)
 
     def pixels(self) -> Pixels:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from dlviz.errors import UserError
+from dlviz.jobs import finish
 from dlviz.settings import SETTINGS
 from dlviz.train.devices import use_threads
 from dlviz.train.experiment import SCHEMA, Experiment
@@ -60,12 +61,7 @@ def refuse_above(limit_bytes: int, experiments: tuple[Experiment, ...]) -> None:
 
 def train(*experiments: Experiment) -> tuple[Recording, ...]:
     """Train to the end; recordings in the order of the experiments."""
-    steps = Runs(experiments).steps()
-    while True:
-        try:
-            next(steps)
-        except StopIteration as finished:
-            return tuple(finished.value)
+    return finish(Runs(experiments))
 
 
 def _in_order(groups: list[list[int]], trainers: list[Trainer]) -> tuple[Recording, ...]:

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ import numpy as np
 from dlviz.data.examples import load
 from dlviz.data.features import ALL
 from dlviz.data.spec import Data
+from dlviz.jobs import DESK
 from dlviz.nets.mlp import parameters, sizes
 from dlviz.train.experiment import Experiment, Training
 from dlviz.train.study import FlatStudy
@@ -69,8 +70,9 @@ class Sweep(FlatStudy):
 
     @property
     def networks(self) -> int:
-        """How many networks (or runs) are trained for it."""
-        return len(self.trained) * len(self.rates) * len(self.batches) * self.seeds
+        """How many networks (or runs) are trained for it; maps share those that agree in both."""
+        columns = {place for clock in self.trained for place in enumerate(self.updates_of(clock))}
+        return len(columns) * len(self.rates) * self.seeds
 
     @property
     def trained(self) -> tuple[str, ...]:
@@ -118,11 +120,15 @@ class Sweep(FlatStudy):
         check_work(sum(sum(self._costs(clock)) for clock in self.trained))
 
     def steps(self) -> Generator[tuple[float, "SweepMaps | None"], None, "SweepMaps"]:
-        """Train column by column; yields the fraction done and the maps so far."""
+        """Train column by column; yields the fraction done and the maps so far.
+
+        What the desk still keeps of the equal-epochs map is not trained again.
+        """
         self.check()
-        trained: dict[tuple[int, int], Column] = {}
-        training, seconds = self._train(trained), 0.0
-        known, so_far = 0, None
+        kept = DESK.cached(self.having(clocks="epochs")) if self.clocks == "both" else None
+        trained = {} if kept is None else dict(kept.columns)
+        seconds = 0.0 if kept is None else kept.seconds
+        training, known, so_far = self._train(trained), 0, None
         while True:
             began = perf_counter()
             fraction = next(training, None)
@@ -134,15 +140,16 @@ class Sweep(FlatStudy):
             yield fraction, so_far
 
     def _train(self, trained: dict[tuple[int, int], Column]) -> Generator[float, None, None]:
-        """Fill in the columns by place and updates; maps share those that agree in both."""
+        """Add the columns that are not there; maps share those that agree in both."""
         costs = {
             (b, updates): cost
             for clock in self.trained
             for b, (updates, cost) in enumerate(
                 zip(self.updates_of(clock), self._costs(clock), strict=True)
             )
+            if (b, updates) not in trained
         }
-        done = 0.0
+        done, last = 0.0, next(reversed(costs), None)
         for (b, updates), cost in costs.items():
             column = self._column(b, updates)
             while True:
@@ -153,7 +160,7 @@ class Sweep(FlatStudy):
                     break
                 yield (done + fraction * cost) / sum(costs.values())
             done += cost
-            if len(trained) < len(costs):
+            if (b, updates) != last:
                 yield done / sum(costs.values())
 
     def _costs(self, clock: str) -> list[float]:
@@ -196,7 +203,10 @@ class Sweep(FlatStudy):
         made = sum(updates for _, updates in trained) * len(self.rates) * self.seeds
         goal = target(list(trained.values()))
         in_updates = sum(column.seconds for column in trained.values())
-        return SweepMaps(self, tuple(maps), goal, seconds, made / max(in_updates, 1e-9))
+        speed = made / max(in_updates, 1e-9)
+        return SweepMaps(
+            self, tuple(maps), goal, seconds, speed, types.MappingProxyType(dict(trained))
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,6 +216,7 @@ class SweepMaps:
     maps: one a trained clock. target: the loss that `steps_to_target` counts to.
     seconds: that it took, with all measuring. updates_per_s: of all networks together, counting
         the time of updates only.
+    columns: what the maps are made of, by place and updates.
     """
 
     sweep: Sweep
@@ -213,6 +224,7 @@ class SweepMaps:
     target: float
     seconds: float
     updates_per_s: float
+    columns: Mapping[tuple[int, int], Column] = field(default_factory=dict)
 
     def map(self, clock: str) -> ClockMap:
         """The map of "epochs" or "updates". Raises KeyError where it was not trained."""
@@ -220,16 +232,6 @@ class SweepMaps:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes held by the maps."""
-        return sum(each.size_bytes for each in self.maps)
-
-
-def run(sweep: Sweep) -> SweepMaps:
-    """Train a sweep to its end. Raises UserError as `Sweep.check` does."""
-    steps = sweep.steps()
-    while True:
-        try:
-            next(steps)
-        except StopIteration as finished:
-            maps: SweepMaps = finished.value
-            return maps
+        """Bytes held by the maps and columns."""
+        columns = sum(column.size_bytes for column in self.columns.values())
+        return columns + sum(each.size_bytes for each in self.maps)

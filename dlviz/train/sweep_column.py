@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from dlviz.data.examples import load
 from dlviz.nets.mlp import parameters, sizes
+from dlviz.train.arrays import Arrays
 from dlviz.train.devices import use_threads
 from dlviz.train.experiment import Experiment
 from dlviz.train.recorder import Recorder
@@ -23,8 +24,8 @@ Grid = Sequence[Sequence[Experiment]]  # a row a rate, a column a seed
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
-    """What is kept of R rates and K seeds.
+class Column(Arrays):
+    """What is kept of R rates and K seeds. Arrays are read-only.
 
     steps: [S] rising, from 0 to the last update. loss: [S, R, K], the mean over the training
     examples, inf or nan after divergence. accuracy: [R, K] of the test examples at the end.

@@ -6,6 +6,7 @@ from math import floor, log10
 import numpy as np
 import numpy.typing as npt
 
+from dlviz.train.arrays import Arrays
 from dlviz.train.sweep_column import Column
 
 FRAMES = 14
@@ -20,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class ClockMap:
+class ClockMap(Arrays):
     """One map of R rates, B batch sizes and K seeds in F frames. Arrays are read-only.
 
     clock: "epochs" or "updates", what all its networks have alike.
@@ -40,20 +41,6 @@ class ClockMap:
     test_accuracy: Floats
     steps_to_target: Floats
     state: npt.NDArray[np.int8]
-
-    def __post_init__(self) -> None:
-        for array in self.arrays():
-            array.setflags(write=False)
-
-    def arrays(self) -> tuple[npt.NDArray[np.generic], ...]:
-        """Every array of the map."""
-        curves = (self.loss, self.test_accuracy, self.steps_to_target)
-        return (self.updates, self.progress, *curves, self.state)
-
-    @property
-    def size_bytes(self) -> int:
-        """Bytes held by the arrays."""
-        return sum(array.nbytes for array in self.arrays())
 
     @property
     def final_loss(self) -> Floats:

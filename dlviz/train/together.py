@@ -10,6 +10,25 @@ from dlviz.train.experiment import Experiment
 from dlviz.train.runs import Runs
 from dlviz.train.study import Study
 
+T = typing.TypeVar("T")
+P = typing.TypeVar("P")
+
+
+def part(
+    slices: Generator[tuple[float, object], None, T], ends: tuple[float, float], partial: P
+) -> Generator[tuple[float, P], None, T]:
+    """The slices of a Job as a part of another, whose fraction goes from one end to the other.
+
+    partial: what there is of the whole meanwhile.
+    """
+    low, high = ends
+    while True:
+        try:
+            fraction, _ = next(slices)
+        except StopIteration as finished:
+            return typing.cast(T, finished.value)
+        yield low + (high - low) * fraction, partial
+
 
 @dataclass(frozen=True)
 class Together:
@@ -28,14 +47,8 @@ class Together:
         for done, job in enumerate(self.jobs):
             known = DESK.cached(job)
             if known is None:
-                slices = job.steps()
-                while True:
-                    try:
-                        fraction, _ = next(slices)
-                    except StopIteration as finished:
-                        known = finished.value
-                        break
-                    yield (done + fraction) / len(self.jobs), tuple(results)
+                ends = done / len(self.jobs), (done + 1) / len(self.jobs)
+                known = yield from part(job.steps(), ends, tuple(results))
             results.append(known)
         return tuple(results)
 

@@ -8,10 +8,9 @@ from dlviz.lessons.catalogue import LESSONS
 from dlviz.lessons.links import Visit, at_start, write_link
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import power_of_two
-from dlviz.train.experiment import Experiment
-from dlviz.train.sweep import Sweep
+from dlviz.train.sweep import LEAST_SQUARES, Sweep
 from dlviz.ui import link
-from dlviz.ui.steps import waiting
+from dlviz.ui.steps import leave, waiting
 
 ONE_NETWORK = "one_network"  # the starting point that shows a cell's film
 PLANE_LESSON = "decision_boundaries"
@@ -22,10 +21,12 @@ def cell_bar(lesson: Lesson, visit: Visit) -> None:
     study = visit.study
     if not isinstance(study, Sweep) or waiting(lesson, visit) or not _within(study):
         return
-    if study.dataset == "least_squares":
+    if study.dataset == LEAST_SQUARES:
         return
     rate, batch = study.cell
     experiment = study.experiment(rate, batch, 0, study.clock)
+    if visit.present:
+        return  # its button is in the film
     with st.container(horizontal=True, vertical_alignment="center", key="cell"):
         st.markdown(
             f"Learning rate **{power_of_two(study.rates[rate])}**, batch "
@@ -35,7 +36,7 @@ def cell_bar(lesson: Lesson, visit: Visit) -> None:
             "Its film",
             key=f"{lesson.id}_cell_film",
             icon=":material/movie:",
-            on_click=link.moving(lesson, lambda now: _film_of(lesson, now, experiment)),
+            on_click=lambda: open_cell(lesson, rate, batch),
         )
         if study.dataset == "spiral" and st.button(
             "Open in decision boundaries",
@@ -49,8 +50,14 @@ def cell_bar(lesson: Lesson, visit: Visit) -> None:
             st.switch_page(f"pages/{goal.id}.py", query_params=write_link(goal, there))
 
 
-def _film_of(lesson: Lesson, visit: Visit, experiment: Experiment) -> Visit:
-    return replace(at_start(lesson, visit, ONE_NETWORK), study=experiment, twin=None)
+def open_cell(lesson: Lesson, rate: int, batch: int) -> None:
+    """Show the film of a cell's first network. Raises IndexError for a cell that is not there."""
+    visit = link.current(lesson)
+    if isinstance(visit.study, Sweep) and visit.study.dataset != LEAST_SQUARES:
+        study = visit.study.having(cell=(rate, batch))
+        experiment = study.experiment(rate, batch, 0, study.clock)
+        there = replace(at_start(lesson, visit, ONE_NETWORK), study=experiment, twin=None)
+        leave(lesson, replace(visit, study=study), there)
 
 
 def _within(study: Sweep) -> bool:

@@ -137,7 +137,6 @@ def _starting_points(lesson: Lesson, visit: Visit) -> None:
                     st.button(
                         label,
                         key=f"{lesson.id}_start_{point.id}_{i}",
-                        type="tertiary",
                         on_click=lambda point=point, experiment=experiment: link.move(
                             lesson,
                             replace(

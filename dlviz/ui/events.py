@@ -6,6 +6,7 @@ Everything that comes from a browser is checked against the same table as a link
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from dlviz.errors import UserError
@@ -17,6 +18,7 @@ from dlviz.lessons.words import sentence
 from dlviz.train.experiment import Change, Experiment
 from dlviz.train.plane import Plane
 from dlviz.ui import link, steps
+from dlviz.ui.cell import open_cell
 
 STROKE_POINTS = 60
 BRANCH_FIELDS = ("learning_rate", "batch_size", "optimiser", "noise")
@@ -198,15 +200,6 @@ def _take_window(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> N
         link.move(lesson, replace(visit, study=study))
 
 
-def _take_stroke(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
-    points = event["points"]
-    if not isinstance(points, list):
-        raise TypeError("not a stroke")
-    drawn = tuple((float(x), float(y)) for x, y in points[:STROKE_POINTS])
-    if all(abs(number) < 100 for point in drawn for number in point):
-        st.session_state[f"{lesson.id}.stroke"] = drawn
-
-
 def _set(lesson: Lesson, visit: Visit, values: Mapping[str, str]) -> None:
     """Give fields of the study what a film says, read as a link would be."""
     table = fields_of(visit.study)
@@ -214,12 +207,29 @@ def _set(lesson: Lesson, visit: Visit, values: Mapping[str, str]) -> None:
     link.move(lesson, replace(visit, study=visit.study.having(**read)))
 
 
+def _take_film(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    rate, batch = int(str(event["rate"])), int(str(event["batch"]))
+    if min(rate, batch) >= 0:
+        open_cell(lesson, rate, batch)
+
+
+def _take_stroke(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    """A line over the map, its points as (log2 batch, log2 rate)."""
+    points = event["points"]
+    if not isinstance(points, list):
+        raise TypeError("not a stroke")
+    line = np.array([[float(x), float(y)] for x, y in points[:STROKE_POINTS]])
+    if len(line) > 1 and np.isfinite(line).all() and np.ptp(line[:, 0]) > 0:
+        steps.drew(lesson, visit, float(np.polyfit(line[:, 0], line[:, 1], 1)[0]))
+
+
 _TAKE = {
+    "stroke": _take_stroke,
+    "film": _take_film,
     "clock": _take_shown("clock"),
     "measure": _take_shown("measure"),
     "cell": _take_cell,
     "window": _take_window,
-    "stroke": _take_stroke,
     "branch": _take_branch,
     "weight": _take_weight,
     "paint": _take_paint,

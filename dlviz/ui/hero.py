@@ -11,7 +11,7 @@ from dlviz.jobs import Job
 from dlviz.lessons.links import Visit, base
 from dlviz.lessons.records import Lesson
 from dlviz.train.experiment import Experiment
-from dlviz.ui import events, runs
+from dlviz.ui import events, link, runs
 from dlviz.ui.film import film
 from dlviz.ui.network_hero import network_hero
 from dlviz.ui.pictures import picture_of
@@ -26,6 +26,7 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
     picture, study = picture_of(visit.study), visit.study
     if waiting(lesson, visit) and lesson.steps[visit.step].covered and picture.covered:
         scene = picture.covered(study, _options(lesson, visit))
+        st.empty()  # where a run's progress stands: the film keeps its place when it is uncovered
         _mount(lesson, encode_scene(scene))
         return Shown(finding=scene.finding)
     outcome = runs.run(
@@ -33,8 +34,15 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
         picture.what.format(count=f"{study.networks:,}"), picture.level,
     )  # fmt: skip
     if outcome is None:
+        own = base(lesson, visit.step, visit.start, visit.shown)
+        if study != own:
+            st.button(
+                "Back to the lesson's own values",
+                key=f"{lesson.id}_own_values",
+                on_click=link.moving(lesson, lambda now: replace(now, study=own)),
+            )
         return Shown()
-    options = replace(_options(lesson, visit), autoplay=_plays(lesson, visit))
+    options = replace(_options(lesson, visit), autoplay=picture.plays and _plays(lesson, visit))
 
     def made() -> tuple[bytes, str]:
         scene = picture.scene(study, outcome.value, options)
@@ -58,7 +66,7 @@ def _mount(lesson: Lesson, payload: bytes) -> None:
 
 
 def _options(lesson: Lesson, visit: Visit) -> Options:
-    return Options(present=visit.present, branch=False)
+    return Options(present=visit.present, branch=False, knobs={"film": visit.present})
 
 
 def _plays(lesson: Lesson, visit: Visit) -> bool:

@@ -27,6 +27,7 @@ def run_lesson(lesson: Lesson) -> None:
         steps.bar(lesson, visit)
         if not visit.present:
             _below(lesson, visit, shown)
+        steps.get_ready(lesson, visit)
     if shown.going:
         time.sleep(SENT_S)
         st.rerun()  # with the next, finer picture
@@ -37,7 +38,8 @@ def _below(lesson: Lesson, visit: Visit, shown: Shown) -> None:
     if visit.controls:
         _knobs(lesson, visit)
         drawer(lesson, visit, shown)
-    why(lesson)
+    if not steps.waiting(lesson, visit):  # the theory would answer the question
+        why(lesson)
     if shown.payload and not shown.going:
         take_away(lesson, visit, shown)
 

@@ -11,6 +11,7 @@ from dlviz.lessons.fields import FIELDS
 from dlviz.lessons.findings import finding
 from dlviz.lessons.links import Visit, base, view_of, without_branches
 from dlviz.lessons.records import Lesson
+from dlviz.lessons.study_fields import power_of_two
 from dlviz.lessons.words import sentence
 from dlviz.measure.fence import closing_step
 from dlviz.settings import SETTINGS
@@ -106,7 +107,12 @@ def _film(
     view: str,
 ) -> tuple[bytes, str]:
     if not examples[0].plane:
+        training = recordings[0].experiment.training
         found = finding(recordings, names)
+        if len(recordings) == 1:
+            rate = power_of_two(training.learning_rate)
+            found = f"Rate {rate}, batch {training.batch_size}. {found}"
+        found = found.replace("points", "examples")  # they are no points of a plane
         options = Options(autoplay=True, present=visit.present, branch=False)
         scene = network_scene(recordings, names, options, found)
         return encode_scene(scene), found

@@ -10,6 +10,7 @@ from dlviz.draw.palette import GUESS
 from dlviz.lessons.catalogue import CHAPTERS
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
+from dlviz.lessons.study_fields import label_of_field
 from dlviz.ui import link
 from dlviz.ui.steps import headline
 from dlviz.ui.warm import warm
@@ -62,7 +63,7 @@ def lesson_page(lesson: Lesson) -> Iterator[Visit]:
     st.title(headline(lesson, visit), anchor=False)
     bad = link.bad_parameters(lesson)
     if bad:
-        names = ", ".join(sorted(bad))
+        names = ", ".join(sorted(map(label_of_field, bad)))
         st.caption(f":material/link_off: Not usable in this link, so left as it was: {names}.")
     yield visit
     if not visit.present:

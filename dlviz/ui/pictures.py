@@ -3,7 +3,7 @@
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dlviz.draw import descent_scene as descents
 from dlviz.draw import measure_scenes as charts
@@ -37,12 +37,14 @@ class Picture:
     what: what a progress bar says is being done, "Training 288 networks".
     scene: the film of a study and its result. covered: of a study whose result is still hidden.
     level: how fine a partial result is, where each finer one is to be shown at once.
+    plays: a new film plays by itself; a map shows what it found, and can be played.
     """
 
     what: str
     scene: Callable[[typing.Any, typing.Any, Options], Scene]
     covered: Callable[[typing.Any, Options], Scene] | None = None
     level: Callable[[typing.Any], object] | None = None
+    plays: bool = True
 
 
 def _map(study: Sweep, maps: SweepMaps, options: Options) -> Scene:
@@ -56,6 +58,7 @@ def _map(study: Sweep, maps: SweepMaps, options: Options) -> Scene:
         study, maps, slopes, {}, measure=study.measure, clock=clock, cell=study.cell,
         toggle=study.clocks == "both", across="rate", options=options, label=MAP_LABEL,
         finding=findings.of_map(maps, slopes.get(clock), clock, study.measure),
+        words={"measure_steps": f"Updates to loss {maps.target:g}"},
     )  # fmt: skip
 
 
@@ -63,6 +66,10 @@ def _covered_map(study: Sweep, options: Options) -> Scene:
     return map_scene(
         study, None, {}, {}, measure="loss", clock="epochs", covered=True, across="rate",
         options=options, label=MAP_LABEL,
+        words={
+            "map_draw": "Draw one line through squares that you think end equally well",
+            "map_hint": "Each square: networks with one learning rate and one batch size.",
+        },
     )  # fmt: skip
 
 
@@ -76,7 +83,8 @@ def _descent(study: Descent, lines: Lines, options: Options) -> Scene:
 def _fan(study: Fan, result: FanResult, options: Options) -> Scene:
     return fan_scene(
         [int(batch) for batch in result.batches], result.angles, result.lengths,
-        result.mean_angles, options=options, label="Gradients of mini-batches around the true one",
+        result.mean_angles, options=replace(options, start=FEW),
+        label="Gradients of mini-batches around the true one",
         finding=findings.of_fan(result, 1024, FEW),
     )  # fmt: skip
 
@@ -118,9 +126,9 @@ def _plane(study: Plane, result: PlaneResult, options: Options) -> Scene:
 
 PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
     {
-        Sweep: Picture("Training {count} networks", _map, _covered_map),
+        Sweep: Picture("Training {count} networks", _map, _covered_map, plays=False),
         Descent: Picture("Running {count} descents", _descent),
-        Fan: Picture("Measuring gradients", _fan, _covered_fan),
+        Fan: Picture("Measuring gradients", _fan, _covered_fan, plays=False),
         Exact: Picture("Measuring {count} steps", _exact),
         CriticalBatch: Picture("Training up to {count} networks", _critical),
         RateRange: Picture("Training {count} networks", _range),

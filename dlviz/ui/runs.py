@@ -1,5 +1,6 @@
 """Draws what the desk does: progress, the place in the queue, Stop, and what Stop leaves."""
 
+import contextlib
 import hashlib
 import logging
 import uuid
@@ -92,6 +93,17 @@ def run(
     if getattr(followed.value, "size_bytes", 0) > LARGE_BYTES:
         trim()
     return followed
+
+
+def prepare(job: Job[T]) -> None:
+    """Work on what will be asked for next, without a word; whatever the reader does interrupts it.
+
+    What goes wrong is said when it is asked for.
+    """
+    spot = st.empty()
+    with contextlib.suppress(UserError):
+        for _ in DESK.follow(job):
+            spot.empty()  # each call of Streamlit's is a place where a click takes over
 
 
 def _follow(

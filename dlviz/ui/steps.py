@@ -1,11 +1,12 @@
 """The bar under the hero: steps, what to look at, the guess and what came of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
 
-from dlviz.lessons.links import Visit, at_step
+from dlviz.lessons.links import Visit, at_start, at_step, base
 from dlviz.lessons.records import (
     DEPENDS,
     DOES_NOT_HOLD,
@@ -15,6 +16,7 @@ from dlviz.lessons.records import (
     Step,
     Verdict,
 )
+from dlviz.train.together import job_of
 from dlviz.ui import link, runs
 from dlviz.ui.qr import join
 
@@ -76,9 +78,7 @@ def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
             if step.ask is None:
                 st.markdown(f"**{step.title}.** {step.look_at}")
             elif visit.shown:
-                verdict = _decided(lesson, step.ask)
-                if verdict is not None:
-                    st.markdown(_said(step.ask, verdict))
+                _projected(lesson, step.ask)
             else:
                 with st.container(key=f"guess_{step.ask.id}"):
                     _options(lesson, step.ask)
@@ -86,32 +86,86 @@ def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
             join(lesson, visit)
 
 
+def _projected(lesson: Lesson, claim: Claim) -> None:
+    """The verdict as a class sees it: what was measured, what the lecture says, the guess."""
+    verdict = _decided(lesson, claim)
+    if verdict is None:
+        return
+    st.markdown(
+        f"{_badge(verdict)} **{verdict.figure}**: {_supported(claim, verdict)}. "
+        f"{claim.source.lecture}: {claim.source.statement}"
+    )
+    guess = st.session_state.get(f"{lesson.id}.guess.{claim.id}")
+    if guess is not None:
+        with st.container(key=f"guessed_{claim.id}"):
+            st.markdown(f"Our guess: “{claim.options[guess]}”.")
+
+
+def get_ready(lesson: Lesson, visit: Visit) -> None:
+    """While a question stands, what will answer it is computed: nobody waits for the reveal."""
+    step = lesson.steps[visit.step]
+    if step.ask is not None and waiting(lesson, visit):
+        runs.prepare(job_of((step.after(),)))
+        runs.prepare(step.ask.job())
+
+
 def _at_start(lesson: Lesson, visit: Visit) -> None:
     """The bar of a starting point: what it is, and the way back to the steps."""
     point = lesson.starting_point(visit.start)
     with st.container(key="bar"):
         words, back = st.columns([5.4, 1], vertical_alignment="center")
-        words.markdown(f"**{point.title}.** {point.say}")
+        stop = "" if point.title.endswith("?") else "."
+        words.markdown(f"**{point.title}{stop}** {point.say}")
         with back:
             st.button(
                 "To the steps",
                 key=f"{lesson.id}_back",
                 icon=":material/arrow_back:",
-                on_click=link.moving(lesson, lambda now: at_step(lesson, now, now.step, now.shown)),
+                on_click=link.moving(lesson, lambda now: _left(lesson, now)),
             )
 
 
+def leave(lesson: Lesson, visit: Visit, to: Visit) -> None:
+    """Go to a starting point from a step, and remember where it was left."""
+    st.session_state[f"{lesson.id}.left"] = visit
+    link.move(lesson, to)
+
+
+def _left(lesson: Lesson, visit: Visit) -> Visit:
+    """The step as it was left, or as it opens."""
+    left: Visit | None = st.session_state.get(f"{lesson.id}.left")
+    if left is not None and (left.step, left.shown) == (visit.step, visit.shown):
+        return replace(left, present=visit.present, deeper=visit.deeper)
+    return at_step(lesson, visit, visit.step, visit.shown)
+
+
 def turn(lesson: Lesson, visit: Visit, by: int) -> None:
-    """One page on or back, as a clicker asks: an open question is shown before the next step."""
+    """One page on or back, as a clicker asks: an open question is shown before the next step.
+
+    A gallery, which has one step, goes through its starting points.
+    """
     step = lesson.steps[visit.step]
-    if visit.start:
-        link.move(lesson, at_step(lesson, visit, visit.step, visit.shown))
+    if len(lesson.steps) == 1:
+        link.move(lesson, _walked(lesson, visit, by))
+    elif visit.start:
+        link.move(lesson, _left(lesson, visit))
     elif by > 0 and step.ask is not None and not visit.shown:
         _uncover(lesson, step.ask, st.session_state.get(_picked(lesson, step.ask)))
+    elif by < 0 and step.ask is not None and visit.shown:
+        link.move(lesson, at_step(lesson, visit, visit.step))
+    elif by < 0 and visit.step:
+        before = lesson.steps[visit.step - 1]
+        link.move(lesson, at_step(lesson, visit, visit.step - 1, before.ask is not None))
     else:
         goal = min(max(visit.step + by, 0), len(lesson.steps) - 1)
         if goal != visit.step or by < 0:
             link.move(lesson, at_step(lesson, visit, goal))
+
+
+def _walked(lesson: Lesson, visit: Visit, by: int) -> Visit:
+    names = ["", *(point.id for point in lesson.starting_points)]
+    name = names[(names.index(visit.start) + by) % len(names)]
+    return at_start(lesson, visit, name) if name else at_step(lesson, visit, 0)
 
 
 def ask(lesson: Lesson, claim: Claim) -> None:
@@ -140,6 +194,8 @@ def _numbers(lesson: Lesson, visit: Visit) -> None:
 
 
 def _onward(lesson: Lesson, visit: Visit) -> None:
+    if len(lesson.steps) == 1:
+        return
     last = visit.step == len(lesson.steps) - 1
     if last:
         st.button(
@@ -214,6 +270,14 @@ def _remember(lesson: Lesson, claim: Claim, guess: int | None) -> None:
     link.touch(lesson)
 
 
+def drew(lesson: Lesson, visit: Visit, slope: float) -> None:
+    """Take a line drawn over the map for a guess: the option whose line is nearest to it."""
+    claim = lesson.steps[visit.step].ask
+    if claim is not None and claim.drawn and waiting(lesson, visit):
+        distances = [abs(slope - mark) for mark in claim.drawn]
+        st.session_state[_picked(lesson, claim)] = distances.index(min(distances))
+
+
 def _opened(lesson: Lesson, claim: Claim) -> str:
     return f"{lesson.id}.opened.{claim.id}"
 
@@ -233,9 +297,17 @@ def _decided(lesson: Lesson, claim: Claim) -> Verdict | None:
 
 
 def _said(claim: Claim, verdict: Verdict) -> str:
-    supported = " or ".join(f"“{claim.options[i]}”" for i in verdict.answer) or "none of these"
     count = f"{claim.networks:,} {claim.unit}"
-    return f"Measured on {count}: **{verdict.figure}**, {supported}. {verdict.why}"
+    return f"Measured on {count}: **{verdict.figure}**, {_supported(claim, verdict)}. {verdict.why}"
+
+
+def _supported(claim: Claim, verdict: Verdict) -> str:
+    return " or ".join(f"“{claim.options[i]}”" for i in verdict.answer) or "none of these"
+
+
+def _badge(verdict: Verdict) -> str:
+    icon, colour = _BADGES.get(verdict.kind, (":material/balance:", "gray"))
+    return f":{colour}-badge[{icon} {verdict.kind}]"
 
 
 def _answer(lesson: Lesson, claim: Claim) -> None:
@@ -243,7 +315,6 @@ def _answer(lesson: Lesson, claim: Claim) -> None:
     verdict = _decided(lesson, claim)
     if verdict is None:
         return
-    icon, colour = _BADGES.get(verdict.kind, (":material/balance:", "gray"))
     st.markdown(f"#### {claim.statement}")
     st.markdown(_said(claim, verdict))
     numbers = [f"{name} **{written(value)}**" for name, value in verdict.numbers.items()]
@@ -257,9 +328,10 @@ def _answer(lesson: Lesson, claim: Claim) -> None:
                 f":material/{'check' if right else 'edit'}: You guessed “{claim.options[guess]}”"
                 f"{', and that is what was measured' if right else ''}. {claim.reasonable[guess]}"
             )
-    st.markdown(
-        f":{colour}-badge[{icon} {verdict.kind}] {claim.source.lecture}: {claim.source.statement}"
-    )
+    st.markdown(f"{_badge(verdict)} {claim.source.lecture}: {claim.source.statement}")
+    visit = link.current(lesson)
+    if not visit.start and visit.study != base(lesson, visit.step, "", visit.shown):
+        st.caption("The verdict is that of the lesson's own run; the picture shows yours.")
 
 
 def verdict_of(lesson: Lesson, name: str) -> Verdict | None:

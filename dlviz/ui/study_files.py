@@ -4,11 +4,12 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from dlviz.draw.descent_card import descent_card
 from dlviz.draw.map_picture import map_card
+from dlviz.draw.measure_scenes import run_names
 from dlviz.draw.plane_picture import plane_card, plane_png
+from dlviz.draw.surface_picture import surface_card
 from dlviz.export.descent_script import descent_script
 from dlviz.export.numbers_csv import numbers_csv
 from dlviz.export.plane_script import plane_script
@@ -16,10 +17,12 @@ from dlviz.export.sweep_csv import sweep_csv
 from dlviz.export.sweep_script import sweep_script
 from dlviz.lessons.records import Lesson
 from dlviz.measure.contours import contour_slope
+from dlviz.measure.landscape import Landscape, Slice
 from dlviz.train.descent import Descent, Lines
 from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
 from dlviz.train.sweep import Sweep, SweepMaps
+from dlviz.ui.share import place_of
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,7 @@ def study_files(
     lesson: Lesson, study: Study, result: object, finding: str, address: str
 ) -> Iterator[File]:
     """The files of a study. address: the short link, for its picture."""
-    parts = urlsplit(address)
-    card = Card(lesson.question, finding, f"{parts.netloc}{parts.path}")
+    card = Card(lesson.question, finding, place_of(address))
     make = _FILES.get(type(study), _numbers)
     yield from make(lesson.id, study, result, card)
 
@@ -86,10 +88,21 @@ def _plane(name: str, study: Plane, result: PlaneResult, card: Card) -> Iterator
     yield File("PyTorch script", f"{name}.py", "text/x-python", lambda: plane_script(study))
 
 
+def _landscape(name: str, study: Landscape, result: Slice, card: Card) -> Iterator[File]:
+    def picture() -> bytes:
+        return surface_card(
+            result.xs, result.ys, result.loss, result.paths, run_names(study),
+            title=card.title, finding=card.finding, link=card.link,
+        )  # fmt: skip
+
+    yield File("Share picture", f"{name}.png", "image/png", picture)
+    yield from _numbers(name, study, result, card)
+
+
 def _numbers(name: str, study: Study, result: object, card: Card) -> Iterator[File]:
     yield File("Numbers (CSV)", f"{name}_numbers.csv", "text/csv", lambda: numbers_csv(result))
 
 
 _FILES: Mapping[type[Study], Callable[[str, typing.Any, typing.Any, Card], Iterator[File]]] = (
-    types.MappingProxyType({Sweep: _sweep, Descent: _descent, Plane: _plane})
+    types.MappingProxyType({Sweep: _sweep, Descent: _descent, Plane: _plane, Landscape: _landscape})
 )

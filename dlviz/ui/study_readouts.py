@@ -14,8 +14,15 @@ from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
 from dlviz.measure.contours import contour_slope
 from dlviz.measure.critical_batch import CriticalBatch, CriticalBatchResult
-from dlviz.measure.least_squares import final_errors, first_step, floors
-from dlviz.train.descent import Descent, Lines
+from dlviz.measure.least_squares import (
+    decay,
+    final_errors,
+    first_step,
+    floors,
+    gd_factor,
+    momentum_factor,
+)
+from dlviz.train.descent import Descent, Line, Lines
 from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
 from dlviz.train.sweep import LEAST_SQUARES, Sweep, SweepMaps
@@ -91,6 +98,18 @@ def _descent(lesson: Lesson, visit: Visit, lines: Lines) -> None:
     )
     st.dataframe(rows, hide_index=True, width="stretch")
     study = lines.lines[0].study
+    factors = [
+        f"{label} {factor:.4f}"
+        for label, factor in zip(line_labels(lines), map(_factor, lines.lines), strict=True)
+        if factor is not None
+    ]
+    if factors:
+        kappa = study.condition
+        st.markdown(
+            f"One step makes of the distance, over the last half: {', '.join(factors)}. "
+            f"Theory for the best rates at condition {kappa:g}: descent {gd_factor(kappa):.4f}, "
+            f"momentum {momentum_factor(kappa):.4f}."
+        )
     sizes = ", ".join(
         f"{OPTIMISER_NAMES[name]} {first_step(name, study.learning_rate, GRADIENT):.3g}"
         for name in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -99,6 +118,14 @@ def _descent(lesson: Lesson, visit: Visit, lines: Lines) -> None:
         f"How long the first step is at rate {study.learning_rate:g} along a gradient of "
         f"{GRADIENT:g}: {sizes}."
     )
+
+
+def _factor(line: Line) -> float | None:
+    """What a step makes of the distance in the long run, where no chance hides it."""
+    study, steps = line.study, line.steps
+    if study.batch_size or line.end.kind != "finished" or line.error[-1] <= 0:
+        return None
+    return decay(steps, line.error, int(steps[len(steps) // 2]), int(steps[-1]))
 
 
 def _plane(lesson: Lesson, visit: Visit, result: PlaneResult) -> None:

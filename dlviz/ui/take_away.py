@@ -16,7 +16,7 @@ from dlviz.lessons.records import Lesson
 from dlviz.train.recording import Recording
 from dlviz.ui import link
 from dlviz.ui.qr import code
-from dlviz.ui.share import field_png, share_png
+from dlviz.ui.share import curves_png, field_png, share_png
 from dlviz.ui.shown import Shown
 from dlviz.ui.study_files import File, study_files
 
@@ -61,6 +61,8 @@ def _of_network(
     yield File("Weights (safetensors)", f"{name}.safetensors", "application/octet-stream",
                lambda: weights(recording))  # fmt: skip
     if not examples.plane:
+        yield File("Share picture", f"{name}.png", "image/png",
+                   lambda: curves_png(lesson, short, recording, finding))  # fmt: skip
         return
     yield File("Share picture", f"{name}.png", "image/png",
                lambda: share_png(lesson, short, recording, examples, finding))  # fmt: skip

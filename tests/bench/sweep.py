@@ -14,7 +14,8 @@ from torch import nn
 from torch.nn import functional
 
 from dlviz.data.examples import load
-from dlviz.train.sweep import DATASETS, Sweep, run
+from dlviz.jobs import finish
+from dlviz.train.sweep import DATASETS, Sweep
 from tests.bench.table import Row
 
 ROUNDS = 3
@@ -48,7 +49,7 @@ def loop_rate(batch: int) -> float:
 def map_seconds(sweep: Sweep) -> float:
     """CPU seconds of a map, from its description to its last loss."""
     began = process_time()
-    run(sweep)
+    finish(sweep)
     return process_time() - began
 
 

@@ -173,7 +173,7 @@ def test_a_link_to_somebody_elses_table_asks_for_the_file() -> None:
 
 def test_bad_values_are_named_in_one_line_and_the_page_stands() -> None:
     at = opened({"learning_rate": "<b>", "hidden": "99999", "noise": "0.2"})
-    assert "hidden, learning_rate" in words(at)
+    assert "Hidden layers, Learning rate" in words(at)
     assert "<b>" not in words(at)
 
 

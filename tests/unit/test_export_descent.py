@@ -9,8 +9,9 @@ import pytest
 
 from dlviz.errors import UserError
 from dlviz.export.descent_script import SCHEDULE_CODE, STEPS, descent_script
+from dlviz.jobs import finish
 from dlviz.measure.least_squares import final_errors
-from dlviz.train.descent import Descent, descend
+from dlviz.train.descent import Descent
 from dlviz.train.optimisers import OPTIMISERS
 from dlviz.train.schedules import SCHEDULES
 
@@ -61,7 +62,7 @@ def printed(source: str, folder: Path) -> list[list[str]]:
 @pytest.mark.parametrize("case", CASES)
 def test_the_script_prints_the_errors_of_the_study_and_theorys(case: str, tmp_path: Path) -> None:
     study = CASES[case]
-    lines = descend(study)
+    lines = finish(study)
     said = printed(descent_script(study), tmp_path)
     assert len(said) == len(lines.lines)
     for line, numbers, (measured, _, theory) in zip(

@@ -12,7 +12,8 @@ import pytest
 from dlviz.errors import UserError
 from dlviz.export.sweep_csv import COLUMNS, sweep_csv
 from dlviz.export.sweep_script import sweep_script
-from dlviz.train.sweep import Sweep, SweepMaps, run
+from dlviz.jobs import finish
+from dlviz.train.sweep import Sweep, SweepMaps
 
 SMALL = Sweep(
     rates=(2**-6, 2**-5, 2**-4, 100.0), batches=(64, 128, 256), seeds=2, epochs=2, updates=6
@@ -76,14 +77,14 @@ def compare(rows: list[list[float]], maps: SweepMaps, clock: str) -> None:
 def test_the_script_prints_the_losses_of_the_map(case: str) -> None:
     sweep = CASES[case]
     clock = sweep.clock if sweep.clocks == "both" else "epochs"
-    compare(run_here(sweep_script(sweep)), run(sweep), clock)
+    compare(run_here(sweep_script(sweep)), finish(sweep), clock)
 
 
 def test_the_script_runs_on_its_own_and_trains_every_cell_when_asked(tmp_path: Path) -> None:
     sweep = CASES["digits"]
     rows = ran(sweep_script(sweep), tmp_path, "--all")
     assert len(rows) == sweep.networks
-    compare(rows, run(sweep), "epochs")
+    compare(rows, finish(sweep), "epochs")
 
 
 def test_the_script_trains_a_column_and_the_line_of_equal_loss(tmp_path: Path) -> None:
@@ -110,7 +111,7 @@ def test_a_script_is_refused_where_its_sweep_is() -> None:
 
 
 def test_the_table_holds_every_network_once() -> None:
-    maps = run(SMALL.having(clocks="both"))
+    maps = finish(SMALL.having(clocks="both"))
     rows = list(csv.DictReader(io.StringIO(sweep_csv(maps).decode())))
     assert tuple(rows[0]) == COLUMNS
     names = {(row["clock"], row["learning_rate"], row["batch_size"], row["seed"]) for row in rows}

@@ -3,16 +3,9 @@
 import numpy as np
 import pytest
 
-from dlviz.measure.contours import (
-    as_accurate,
-    chosen_levels,
-    contour_slope,
-    iso_lines,
-    loss_at,
-    spaced,
-    within,
-)
-from dlviz.train.sweep import Sweep, SweepMaps, run
+from dlviz.jobs import finish
+from dlviz.measure.contours import chosen_levels, contour_slope, iso_lines
+from dlviz.train.sweep import Sweep, SweepMaps
 from dlviz.train.sweep_map import DIVERGED, OK, PROGRESS, ClockMap
 
 RATES = tuple(2.0**power for power in range(-9, 3))
@@ -39,7 +32,7 @@ def law(slope: float, seeds: int = 3) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def digits() -> SweepMaps:
-    return run(DIGITS)
+    return finish(DIGITS)
 
 
 def test_digits_keep_their_loss_at_equal_epochs_when_the_rate_grows_with_the_batch(
@@ -57,7 +50,7 @@ def test_digits_keep_their_loss_at_equal_updates_when_the_rate_stays(digits: Swe
 
 def test_least_squares_has_the_same_slopes() -> None:
     sweep = Sweep(dataset="least_squares", clocks="both")
-    maps = run(sweep)
+    maps = finish(sweep)
     for clock, slope in (("epochs", 1), ("updates", 0)):
         found = contour_slope(maps.map(clock), sweep.rates, sweep.batches)
         assert found.slope == pytest.approx(slope, abs=0.05)
@@ -112,28 +105,3 @@ def test_a_map_without_a_fall_has_no_slope(value: float) -> None:
 def test_a_map_of_one_cell_has_no_slope() -> None:
     found = contour_slope(made(np.full((1, 1, 1), 0.5)), [0.1], [4])
     assert np.isnan(found.slope) and found.lines == ()
-
-
-def test_a_loss_between_two_rates_is_log_linear() -> None:
-    losses = np.array([1.0, 0.25, np.nan])[:, None, None]
-    between = loss_at(made(losses), [1, 4, 16], 0, 2.0)
-    assert between == pytest.approx([0.5])
-    assert np.isnan(loss_at(made(losses), [1, 4, 16], 0, 8.0))
-
-
-def test_rates_are_counted_that_come_near_to_the_best() -> None:
-    losses = np.array([[1.0, 2.0], [0.109, 0.5], [0.1, 0.52], [np.nan, np.nan]])[:, None]
-    found = made(losses)
-    assert within(found, 0).tolist() == [2, 2]
-    assert within(found, 0, share=0.05).tolist() == [1, 2]
-    assert as_accurate(found, 0, points=0.001).tolist() == [2, 1]
-
-
-def test_rates_are_spaced_evenly_or_in_their_logarithm() -> None:
-    even, log = spaced(Sweep(), "even"), spaced(Sweep(), "log")
-    for sweep in (even, log):
-        assert len(sweep.rates) == 12 and sweep.batches == (16,)
-        assert sweep.rates[0] == pytest.approx(0.002) and sweep.rates[-1] == pytest.approx(4)
-        sweep.check()
-    assert np.diff(even.rates) == pytest.approx(np.full(11, 3.998 / 11))
-    assert np.diff(np.log(log.rates)) == pytest.approx(np.full(11, np.log(2000) / 11))

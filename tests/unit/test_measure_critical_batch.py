@@ -4,24 +4,16 @@ import numpy as np
 import pytest
 
 from dlviz.errors import UserError
+from dlviz.jobs import finish
 from dlviz.measure import walks
 from dlviz.measure.critical_batch import CriticalBatch, Fit, estimated_noise_scale, fit
 from dlviz.measure.gradients import draw_batches, inner_products, noise_scale
 from dlviz.measure.race import Race
 from dlviz.measure.walks import Walk
 from dlviz.train.runs import train
+from tests.job_slices import followed
 
 FEW = CriticalBatch(batches=(16, 64, 256, 1024), rates=(0.5, 1.0, 2.0), seeds=2, looks=(0, 20))
-
-
-def result(job):
-    """What a study returns, and the fractions that it reported."""
-    steps, fractions = job.steps(), []
-    while True:
-        try:
-            fractions.append(next(steps)[0])
-        except StopIteration as finished:
-            return finished.value, fractions
 
 
 def raced(batch, rates, seeds, target=0.3, limit=100):
@@ -34,7 +26,7 @@ def raced(batch, rates, seeds, target=0.3, limit=100):
 
 @pytest.fixture(scope="module")
 def few():
-    return result(FEW)
+    return followed(FEW)[:2]
 
 
 @pytest.mark.parametrize("updates", [0, 60])
@@ -123,7 +115,7 @@ def test_runs_that_diverge_or_never_arrive_leave_no_figure():
     study = CriticalBatch(
         batches=(16, 64, 256), rates=(1e-6, 1e3), seeds=2, limit=20, looks=(0,), draws=2
     )
-    found, _ = result(study)
+    found = finish(study)
     assert np.isinf(found.steps).all()
     assert np.isnan([found.s_min, found.b_crit, found.b_crit_margin]).all()
     assert np.isnan(found.margins).all()
@@ -149,11 +141,11 @@ def test_runs_that_diverge_or_never_arrive_leave_no_figure():
 )
 def test_a_value_that_cannot_be_used_is_named(values, field):
     with pytest.raises(UserError) as raised:
-        result(CriticalBatch(**values))
+        finish(CriticalBatch(**values))
     assert raised.value.fields["field"] == field
 
 
 def test_networks_too_large_to_be_measured_together_are_refused():
     with pytest.raises(UserError) as raised:
-        result(CriticalBatch(hidden=(256, 256), seeds=10))
+        finish(CriticalBatch(hidden=(256, 256), seeds=10))
     assert raised.value.code == "runs_too_large"

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from dlviz.errors import UserError
+from dlviz.jobs import finish
 from dlviz.measure import walks
 from dlviz.measure.gradients import (
     Fan,
@@ -16,16 +17,7 @@ from dlviz.measure.gradients import (
 from dlviz.measure.walks import Walk
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.train.losses import LOSSES
-
-
-def result(job):
-    """What a study returns, and the fractions that it reported."""
-    steps, fractions = job.steps(), []
-    while True:
-        try:
-            fractions.append(next(steps)[0])
-        except StopIteration as finished:
-            return finished.value, fractions
+from tests.job_slices import followed
 
 
 def walk_of(**values):
@@ -86,13 +78,13 @@ def test_noise_adds_its_trace_over_the_batch_to_the_squared_length(batch):
 
 
 def test_the_gradient_of_all_examples_in_any_order_is_the_full_gradient():
-    found, _ = result(Fan(batches=(1024,), draws=10))
+    found = finish(Fan(batches=(1024,), draws=10))
     assert found.angles.max() < 1e-5
     np.testing.assert_allclose(found.lengths, 1.0, rtol=1e-12)
 
 
 def test_four_of_1024_point_away_by_about_75_degrees_and_still_go_downhill():
-    found, _ = result(Fan())
+    found = finish(Fan())
     assert found.mean_angles[1] - found.margins[1] > (30 + 75) / 2
     assert found.mean_angles[1] + found.margins[1] < (75 + 90) / 2
     assert found.positive_share[1] > 0.95
@@ -101,7 +93,7 @@ def test_four_of_1024_point_away_by_about_75_degrees_and_still_go_downhill():
 
 def test_the_noise_scale_predicts_the_mean_angles():
     # tan² of the angle = (B_simple / B) (1 - B / N), up to the spread of the lengths
-    found, _ = result(Fan())
+    found = finish(Fan())
     share = found.noise_scale / found.batches * (1 - found.batches / 1024)
     np.testing.assert_allclose(found.mean_angles, np.degrees(np.arctan(np.sqrt(share))), atol=3)
 
@@ -125,7 +117,7 @@ def test_a_batch_holds_no_example_twice():
 
 
 def test_the_study_reports_rising_fractions_and_leaves_arrays_that_nobody_can_change():
-    found, fractions = result(Fan(updates=3, draws=5))
+    found, fractions, _ = followed(Fan(updates=3, draws=5))
     assert fractions == sorted(fractions)
     assert 0 <= fractions[0] <= fractions[-1] <= 1
     assert found.angles.shape == found.lengths.shape == (5, 5)
@@ -135,7 +127,7 @@ def test_the_study_reports_rising_fractions_and_leaves_arrays_that_nobody_can_ch
 
 
 def test_equal_studies_give_equal_figures():
-    one, other = (result(Fan(draws=20, updates=2))[0] for _ in range(2))
+    one, other = (finish(Fan(draws=20, updates=2)) for _ in range(2))
     assert (one.angles == other.angles).all()
     assert Fan.from_raw(json.loads(Fan(draws=20).to_json())) == Fan(draws=20)
 
@@ -164,5 +156,5 @@ def test_equal_studies_give_equal_figures():
 )
 def test_a_value_that_cannot_be_used_is_named(values, field):
     with pytest.raises(UserError) as raised:
-        result(Fan(**values))
+        finish(Fan(**values))
     assert raised.value.fields["field"] == field

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from dlviz.jobs import finish
 from dlviz.measure import least_squares as theory
 from dlviz.measure.exact import factors, one_update
-from dlviz.train.descent import Descent, descend, kept_steps
+from dlviz.train.descent import Descent, kept_steps
 from dlviz.train.optimisers import OPTIMISERS
 from dlviz.train.schedules import SCHEDULES
 
@@ -58,7 +59,7 @@ def test_the_floor_depends_on_rate_over_batch(rate: float, batch: int, floor: fl
 
 
 def test_half_the_rate_or_twice_the_batch_lower_the_floor_alike() -> None:
-    lines = descend(SETTLED.having(versions=(("learning_rate", 0.025), ("batch_size", 8))))
+    lines = finish(SETTLED.having(versions=(("learning_rate", 0.025), ("batch_size", 8))))
     full, half, double = theory.floors(lines)
     for line, found in zip(lines.lines, (full, half, double), strict=True):
         study = line.study
@@ -72,7 +73,7 @@ def test_half_the_rate_or_twice_the_batch_lower_the_floor_alike() -> None:
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_the_error_follows_theory_under_every_schedule(name: str) -> None:
-    lines = descend(SETTLED.having(schedule=name, replicas=600))
+    lines = finish(SETTLED.having(schedule=name, replicas=600))
     line = lines.lines[0]
     expected = theory.expected_error(line.study)
     assert expected is not None
@@ -102,7 +103,7 @@ def test_theory_is_exact_in_a_valley_too_and_with_momentum(optimiser: str) -> No
         updates=120,
         replicas=2000,
     )
-    line = descend(study).lines[0]
+    line = finish(study).lines[0]
     expected = theory.expected_error(study)
     assert expected is not None
     assert np.all(np.abs(line.error - expected) <= 2 * line.error_margin + 1e-12)
@@ -112,7 +113,7 @@ def test_theory_is_exact_in_a_valley_too_and_with_momentum(optimiser: str) -> No
 def test_theory_says_nothing_of_adaptive_optimisers(name: str) -> None:
     study = Descent(optimiser=name, updates=6, replicas=3)
     assert theory.expected_error(study) is None
-    assert np.isnan(theory.floors(descend(study))[0].theory)
+    assert np.isnan(theory.floors(finish(study))[0].theory)
 
 
 def test_on_isotropic_data_the_recursion_is_the_parabola() -> None:
@@ -138,7 +139,7 @@ def test_a_noise_ball_is_round_for_small_rates_and_settles_where_the_recursion_d
 
 def test_a_noise_ball_is_where_runs_end() -> None:
     study = Descent(condition=8.0, learning_rate=0.3, updates=120, replicas=2000)
-    ends = np.array(descend(study).lines[0].error[-1])
+    ends = np.array(finish(study).lines[0].error[-1])
     ball = theory.noise_ball(0.3, 4, study.curvatures, 0.5)
     assert ends == pytest.approx(ball.sum(), rel=0.1)  # three standard errors
 
@@ -163,8 +164,8 @@ def test_the_valleys_limit_is_the_isotropic_one_on_a_round_bowl() -> None:
 
 def test_gradient_descent_contracts_by_9802_and_momentum_by_8182_at_condition_100() -> None:
     exact = Descent(dimensions=6, condition=100.0, batch_size=0, updates=240)
-    plain = descend(exact.having(learning_rate=theory.gd_rate(100.0))).lines[0]
-    heavy = descend(
+    plain = finish(exact.having(learning_rate=theory.gd_rate(100.0))).lines[0]
+    heavy = finish(
         exact.having(
             optimiser="momentum",
             learning_rate=theory.momentum_rate(100.0),
@@ -190,7 +191,7 @@ def test_momentum_decays_below_its_limit_and_grows_above(
         learning_rate=share * theory.momentum_limit(beta),
         updates=2000,
     )
-    line = descend(study).lines[0]
+    line = finish(study).lines[0]
     if grows:
         assert line.end.kind == "diverged" or line.error[-1] > 1e3 * line.error[0]
     else:
@@ -207,7 +208,7 @@ def test_the_first_step_is_theorys(name: str) -> None:
 
 
 def test_a_diverged_line_has_an_infinite_floor() -> None:
-    lines = descend(Descent(learning_rate=3.0, batch_size=0, versions=(("learning_rate", 0.1),)))
+    lines = finish(Descent(learning_rate=3.0, batch_size=0, versions=(("learning_rate", 0.1),)))
     diverged, sound = theory.floors(lines)
     assert diverged.measured == inf
     assert sound.measured < 1e-6

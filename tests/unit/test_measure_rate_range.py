@@ -5,22 +5,14 @@ import numpy as np
 import pytest
 
 from dlviz.errors import UserError
+from dlviz.jobs import finish
 from dlviz.measure.rate_range import RateRange, blow_up, smoothed, steepest_fall
-
-
-def result(job):
-    """What a study returns, and the fractions that it reported."""
-    steps, fractions = job.steps(), []
-    while True:
-        try:
-            fractions.append(next(steps)[0])
-        except StopIteration as finished:
-            return finished.value, fractions
+from tests.job_slices import followed
 
 
 @pytest.fixture(scope="module")
 def default():
-    return result(RateRange())
+    return followed(RateRange())[:2]
 
 
 def test_a_constant_loss_is_its_own_running_mean_from_the_first_update():
@@ -80,13 +72,13 @@ def test_the_study_reports_rising_fractions_and_leaves_arrays_that_nobody_can_ch
 
 
 def test_where_nothing_blows_up_a_tenth_of_the_highest_rate_is_tried():
-    found, _ = result(RateRange(dataset="iris", batch=20, high=0.01, epochs=1, seeds=2))
+    found = finish(RateRange(dataset="iris", batch=20, high=0.01, epochs=1, seeds=2))
     assert found.blows_up == np.inf
     assert found.suggested == pytest.approx(0.001)
 
 
 def test_a_test_that_starts_too_high_blows_up_and_is_still_a_result():
-    found, _ = result(RateRange(low=100.0, high=1000.0, updates=20, epochs=1, seeds=2))
+    found = finish(RateRange(low=100.0, high=1000.0, updates=20, epochs=1, seeds=2))
     assert found.rates[0] <= found.blows_up < 1000
     assert np.isfinite(found.suggested)
     assert found.diverged[-1]
@@ -111,5 +103,5 @@ def test_a_test_that_starts_too_high_blows_up_and_is_still_a_result():
 )
 def test_a_value_that_cannot_be_used_is_named(values, field):
     with pytest.raises(UserError) as raised:
-        result(replace(RateRange(), **values))
+        finish(replace(RateRange(), **values))
     assert raised.value.fields["field"] == field

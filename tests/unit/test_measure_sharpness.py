@@ -6,22 +6,14 @@ import pytest
 import torch
 
 from dlviz.errors import UserError
+from dlviz.jobs import finish
 from dlviz.measure.sharpness import Curve, Sharpness, largest_eigenvalues
 from dlviz.nets.spec import Network
 from dlviz.train.parameters import initial_flat
+from tests.job_slices import followed
 
 SMALL = Curve(Network(hidden=(4, 4), activation="tanh"), 12)
 USUAL = Curve(Network(hidden=(20, 20), activation="tanh"), 20)
-
-
-def result(job):
-    """What a study returns, and the fractions that it reported."""
-    steps, fractions = job.steps(), []
-    while True:
-        try:
-            fractions.append(next(steps)[0])
-        except StopIteration as finished:
-            return finished.value, fractions
 
 
 def start(curve):
@@ -51,7 +43,7 @@ def descended(curve, rate, updates, last):
 
 @pytest.fixture(scope="module")
 def settled():
-    return result(Sharpness(rates=(0.2,)))
+    return followed(Sharpness(rates=(0.2,)))[:2]
 
 
 def test_chebyshevs_fifth_polynomial_is_what_is_fitted():
@@ -95,7 +87,7 @@ def test_weights_that_are_not_finite_have_no_sharpness():
 
 
 def test_the_study_descends_as_autograd_does():
-    found, _ = result(Sharpness(rates=(0.2,), updates=50, looks=50))
+    found = finish(Sharpness(rates=(0.2,), updates=50, looks=50))
     flats = descended(USUAL, 0.2, 50, 50)
     losses = USUAL.losses(flats)[found.steps.tolist()]
     np.testing.assert_allclose(found.losses[0], losses, rtol=1e-9)
@@ -131,7 +123,7 @@ def test_even_distances_without_midpoints_show_a_plateau_that_is_not_there():
 
 
 def test_a_rate_far_too_large_diverges_and_is_marked_as_not_a_number():
-    found, _ = result(Sharpness(rates=(0.2, 20.0), updates=100, looks=20))
+    found = finish(Sharpness(rates=(0.2, 20.0), updates=100, looks=20))
     assert np.isfinite(found.sharpness_times_rate[0]).all()
     assert np.isnan(found.sharpness_times_rate[1, 5:]).all()
     assert np.isnan(found.settled).tolist() == found.diverged.tolist() == [False, True]
@@ -166,5 +158,5 @@ def test_the_study_reports_rising_fractions_and_leaves_arrays_that_nobody_can_ch
 )
 def test_a_value_that_cannot_be_used_is_named(values, field):
     with pytest.raises(UserError) as raised:
-        result(Sharpness(**values))
+        finish(Sharpness(**values))
     assert raised.value.fields["field"] == field

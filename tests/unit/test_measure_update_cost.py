@@ -5,21 +5,13 @@ import pytest
 import torch
 
 from dlviz.errors import UserError
+from dlviz.jobs import finish
 from dlviz.measure.update_cost import UpdateCost, UpdateCostResult, plain_update, timed
-
-
-def result(job):
-    """What a study returns, and the fractions that it reported."""
-    steps, fractions = job.steps(), []
-    while True:
-        try:
-            fractions.append(next(steps)[0])
-        except StopIteration as finished:
-            return finished.value, fractions
+from tests.job_slices import followed
 
 
 def test_each_size_is_timed_in_every_round_and_its_best_round_counts():
-    found, fractions = result(UpdateCost(batches=(2, 8), rounds=3))
+    found, fractions, _ = followed(UpdateCost(batches=(2, 8), rounds=3))
     assert found.batches.tolist() == [2, 8]
     assert found.timings.shape == (2, 3)
     assert (found.timings > 0).all()
@@ -31,7 +23,7 @@ def test_each_size_is_timed_in_every_round_and_its_best_round_counts():
 
 
 def test_a_far_larger_batch_takes_longer():
-    found, _ = result(UpdateCost(batches=(4, 4096), rounds=5))
+    found = finish(UpdateCost(batches=(4, 4096), rounds=5))
     assert found.ratio(4, 4096) > 1
 
 
@@ -53,7 +45,7 @@ def test_timing_makes_the_updates_asked_for_and_leaves_torch_as_it_was():
 
 def test_it_can_be_timed_where_nothing_else_is_differentiated():
     with torch.inference_mode():
-        found, _ = result(UpdateCost(batches=(4,), rounds=1))
+        found = finish(UpdateCost(batches=(4,), rounds=1))
     assert found.seconds[0] > 0
 
 
@@ -75,5 +67,5 @@ def test_measuring_anew_is_another_study():
 )
 def test_a_value_that_cannot_be_used_is_named(values, field):
     with pytest.raises(UserError) as raised:
-        result(UpdateCost(**values))
+        finish(UpdateCost(**values))
     assert raised.value.fields["field"] == field

@@ -9,17 +9,17 @@ import pytest
 import torch
 
 from dlviz.errors import UserError
-from dlviz.jobs import Desk
+from dlviz.jobs import Desk, finish
 from dlviz.train.descent import (
     CHANGEABLE,
     LIMITS,
     Descent,
     Line,
-    descend,
     kept_steps,
     last_third,
 )
 from dlviz.train.schedules import SCHEDULES
+from tests.job_slices import followed
 
 TORCH = {
     "sgd": lambda p, rate: torch.optim.SGD(p, rate),
@@ -70,7 +70,7 @@ def test_every_optimiser_is_torchs(name: str, schedule: str, batch: int) -> None
         replicas=5,
         seed=7,
     )
-    path = descend(study).lines[0].paths[0]
+    path = finish(study).lines[0].paths[0]
     assert np.abs(path - by_torch(study)).max() < 1e-12
 
 
@@ -79,7 +79,7 @@ def test_the_start_is_a_stated_distance_away() -> None:
     for dimensions in (1, 2, 3, 10, 200):
         start = Descent(dimensions=dimensions).start
         assert np.linalg.norm(start) == pytest.approx(2.0)
-        line = descend(Descent(dimensions=dimensions, updates=1, replicas=2)).lines[0]
+        line = finish(Descent(dimensions=dimensions, updates=1, replicas=2)).lines[0]
         assert line.error[0] == pytest.approx(4.0)
         assert line.paths.shape == (2, 2, 2)
 
@@ -93,19 +93,19 @@ def test_curvatures_run_from_one_over_the_condition_to_one() -> None:
 
 
 def test_the_loss_is_the_expected_one_with_the_labels_noise_in_it() -> None:
-    line = descend(Descent(condition=4.0, batch_size=0, label_noise=2.0, updates=10)).lines[0]
+    line = finish(Descent(condition=4.0, batch_size=0, label_noise=2.0, updates=10)).lines[0]
     e = line.paths[0]
     assert line.loss == pytest.approx((e[:, 0] ** 2 / 4 + e[:, 1] ** 2 + 2.0**2) / 2)
 
 
 def test_equal_studies_give_equal_lines_and_versions_share_the_draws() -> None:
     study = Descent(updates=30, replicas=9, versions=(("learning_rate", 0.1), ("seed", 1))[:1])
-    base, version = descend(study).lines
+    base, version = finish(study).lines
     assert (version.field, version.value) == ("learning_rate", 0.1)
     assert np.array_equal(base.paths, version.paths)
-    again = descend(study.having(versions=())).lines[0]
+    again = finish(study.having(versions=())).lines[0]
     assert np.array_equal(base.error, again.error)
-    assert not np.array_equal(base.paths, descend(study.having(seed=1)).lines[0].paths)
+    assert not np.array_equal(base.paths, finish(study.having(seed=1)).lines[0].paths)
 
 
 def test_large_batches_are_drawn_in_chunks_as_if_at_once() -> None:
@@ -114,7 +114,7 @@ def test_large_batches_are_drawn_in_chunks_as_if_at_once() -> None:
     e = np.repeat(study.start[:, None], 20, axis=1)
     residuals = (z[:, :-1] * e).sum(axis=1) - 0.5 * z[:, -1]
     e = e - 0.1 * (residuals[:, None] * z[:, :-1]).mean(axis=0)
-    assert pytest.approx(e[:2, :8], abs=1e-13) == descend(study).lines[0].paths[:, 1].T
+    assert pytest.approx(e[:2, :8], abs=1e-13) == finish(study).lines[0].paths[:, 1].T
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_diverged_line_ends_at_its_last_finite_step(changes: dict[str, object]
     study = Descent(replicas=20).having(**changes)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        line = descend(study.having(versions=(("learning_rate", 1e-3),))).lines[0]
+        line = finish(study.having(versions=(("learning_rate", 1e-3),))).lines[0]
     if changes.get("optimiser") == "rmsprop":
         assert line.end.kind == "finished"  # its steps are bounded, whatever the gradient
         return
@@ -143,7 +143,7 @@ def test_a_diverged_line_ends_at_its_last_finite_step(changes: dict[str, object]
 
 
 def test_a_line_that_diverges_leaves_the_others_alone() -> None:
-    lines = descend(Descent(updates=50, versions=(("learning_rate", 500.0),))).lines
+    lines = finish(Descent(updates=50, versions=(("learning_rate", 500.0),))).lines
     assert [line.end.kind for line in lines] == ["finished", "diverged"]
     assert len(lines[0].steps) == 51
 
@@ -164,30 +164,21 @@ def test_the_last_third_holds_at_least_one_step() -> None:
 
 
 def test_the_exact_gradient_needs_one_run() -> None:
-    line = descend(Descent(batch_size=0, replicas=2000)).lines[0]
+    line = finish(Descent(batch_size=0, replicas=2000)).lines[0]
     assert line.paths.shape[0] == 1
     assert line.error_margin.max() == 0.0
 
 
 def test_margins_are_two_standard_errors() -> None:
     study = Descent(updates=20, replicas=400)
-    ends = [descend(study.having(seed=seed)).lines[0] for seed in range(40)]
+    ends = [finish(study.having(seed=seed)).lines[0] for seed in range(40)]
     spread = np.std([line.error[-1] for line in ends], ddof=1)
     assert np.mean([line.error_margin[-1] for line in ends]) == pytest.approx(2 * spread, rel=0.4)
 
 
 def test_lines_grow_side_by_side_and_are_stopped_until_they_end() -> None:
     study = Descent(dimensions=20, updates=1500, replicas=100, versions=(("learning_rate", 0.2),))
-    slices, seen = study.steps(), []
-    fractions = []
-    while True:
-        try:
-            fraction, partial = next(slices)
-        except StopIteration as finished:
-            result = finished.value
-            break
-        fractions.append(fraction)
-        seen.append(partial)
+    result, fractions, seen = followed(study)
     assert fractions == sorted(fractions)
     assert {line.end.kind for line in seen[0].lines} == {"stopped"}
     shares = [line.end.step / 1500 for line in seen[len(seen) // 2].lines]
@@ -282,8 +273,8 @@ def test_every_field_that_a_version_may_change_does() -> None:
     }
     assert set(values) == CHANGEABLE
     study = Descent(optimiser="momentum", updates=20, replicas=5)
-    base, *versions = descend(study.having(versions=tuple(values.items())[:6])).lines
-    versions += descend(study.having(versions=(("label_noise", 0.1),))).lines[1:]
+    base, *versions = finish(study.having(versions=tuple(values.items())[:6])).lines
+    versions += finish(study.having(versions=(("label_noise", 0.1),))).lines[1:]
     for line in versions:
         assert line.study == study.having(**{line.field: line.value})
         assert not np.array_equal(line.error, base.error)

@@ -12,6 +12,7 @@ from dlviz.errors import UserError
 from dlviz.jobs import Desk
 from dlviz.train.plane import Plane, PlaneResult, rates
 from dlviz.train.plane_networks import LARGEST, SMALLEST, STACKS, draws, examples_of, stack
+from tests.job_slices import followed
 
 BENDS = {"identity": lambda z: z, "tanh": torch.tanh, "relu": torch.relu}
 
@@ -110,16 +111,9 @@ def test_equal_rates_give_the_same_pixel_in_any_window(
 
 def test_the_render_is_ever_finer_and_keeps_what_it_has() -> None:
     study = Plane(activation="relu", resolution=64, updates=200)
-    steps, seen = study.steps(), []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as finished:
-            result = finished.value
-            break
-    fractions = [fraction for fraction, _ in seen]
+    result, fractions, seen = followed(study)
     assert fractions == sorted(fractions) and fractions[0] >= 0 and fractions[-1] < 1
-    pictures = [picture for _, picture in seen if picture is not None]
+    pictures = [picture for picture in seen if picture is not None]
     assert len(pictures) >= 2
     sizes = [picture.resolution for picture in pictures]
     assert sizes == sorted(sizes)

@@ -1,6 +1,7 @@
 """Facts about sweeps: what a map holds, that a cell is a run, and what is refused."""
 
 import math
+from collections.abc import Generator
 
 import numpy as np
 import pytest
@@ -8,10 +9,11 @@ import torch
 
 from dlviz.data.examples import load
 from dlviz.errors import UserError
+from dlviz.jobs import Desk, finish
 from dlviz.train.batches import order
 from dlviz.train.recorder import CURVES
 from dlviz.train.runs import train
-from dlviz.train.sweep import DATASETS, Sweep, SweepMaps, run
+from dlviz.train.sweep import DATASETS, Sweep, SweepMaps
 from dlviz.train.sweep_column import Column, Endings
 from dlviz.train.sweep_least_squares import Descents, examples, loss_of, start
 from dlviz.train.sweep_map import (
@@ -34,7 +36,7 @@ SMALL = Sweep(rates=RATES, batches=(16, 64, 256), seeds=2, epochs=4, updates=64,
 
 @pytest.fixture(scope="module")
 def small() -> SweepMaps:
-    return run(SMALL)
+    return finish(SMALL)
 
 
 def test_the_default_map_is_288_networks_and_183600_updates() -> None:
@@ -57,7 +59,9 @@ def test_a_map_has_the_shape_that_it_says(small: SweepMaps) -> None:
             each.loss[0] = 0
     assert small.map("epochs").updates.tolist() == [256, 64, 16]
     assert small.map("updates").updates.tolist() == [64, 64, 64]
-    assert small.size_bytes == sum(a.nbytes for each in small.maps for a in each.arrays())
+    parts = (*small.maps, *small.columns.values())
+    assert small.size_bytes == sum(array.nbytes for part in parts for array in part.arrays())
+    assert all(not array.flags.writeable for part in parts for array in part.arrays())
     assert small.seconds > 0 and small.updates_per_s > 0
 
 
@@ -83,7 +87,7 @@ def test_other_networks_and_data_are_swept_as_their_experiments_train() -> None:
         SMALL.having(dataset="iris", batches=(8, 56, 112), hidden=(), optimiser="nesterov"),
         SMALL.having(dataset="spiral", hidden=(16, 16), activation="tanh", first_seed=5),
     ):
-        found = run(sweep.having(epochs=3)).map("epochs")
+        found = finish(sweep.having(epochs=3)).map("epochs")
         for cell in ((1, 0, 0), (2, 1, 1), (1, 2, 0)):
             (recording,) = train(sweep.having(epochs=3).experiment(*cell, "epochs"))
             assert recording.train_loss[-1] == pytest.approx(found.loss[-1][cell], rel=1e-4)
@@ -111,9 +115,38 @@ def test_both_maps_agree_where_their_budgets_do(small: SweepMaps) -> None:
     assert np.array_equal(
         small.map("epochs").loss[:, :, 1], small.map("updates").loss[:, :, 1], equal_nan=True
     )
-    alone = run(SMALL.having(clocks="epochs"))
-    assert len(alone.maps) == 1 and alone.sweep.networks == SMALL.networks // 2
+    alone = finish(SMALL.having(clocks="epochs"))
+    assert len(alone.maps) == 1
+    assert (alone.sweep.networks, SMALL.networks) == (3 * 14, 5 * 14)
     assert np.array_equal(alone.maps[0].loss, small.maps[0].loss, equal_nan=True)
+
+
+def test_the_second_map_is_trained_beside_the_first_where_the_desk_still_keeps_that(
+    small: SweepMaps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, made = Desk(), list[tuple[int, int]]()
+    monkeypatch.setattr("dlviz.train.sweep.DESK", desk)
+    first = desk.run(SMALL.having(clocks="epochs", clock="updates", cell=(1, 1)))
+    column = Sweep._column
+
+    def counted(self: Sweep, batch: int, updates: int) -> Generator[float, None, Column]:
+        made.append((batch, updates))
+        return column(self, batch, updates)
+
+    monkeypatch.setattr(Sweep, "_column", counted)
+    again = finish(SMALL)
+    assert made == [(0, 64), (2, 64)]  # at batch 64 both budgets are 64 updates
+    for one, other in zip(again.maps, small.maps, strict=True):
+        for array, same in zip(one.arrays(), other.arrays(), strict=True):
+            assert np.array_equal(array, same, equal_nan=True)
+    assert again.target == small.target and again.seconds > first.seconds
+    partial = next(maps for _, maps in SMALL.steps() if maps is not None)
+    assert (partial.map("epochs").state != WAITING).all()
+    assert (partial.map("updates").state[:, 1] != WAITING).all()
+    assert (partial.map("updates").state[:, 2] == WAITING).all()
+    made.clear()
+    finish(SMALL.having(first_seed=1))
+    assert len(made) == 5
 
 
 def test_a_sweep_grows_column_by_column_and_says_how_far_it_is() -> None:
@@ -137,9 +170,9 @@ def test_what_is_shown_decides_nothing_of_the_result() -> None:
 
 def test_large_networks_are_trained_in_smaller_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
     sweep = SMALL.having(epochs=1, clocks="epochs", rates=RATES[1:4])
-    whole = run(sweep).maps[0]
+    whole = finish(sweep).maps[0]
     monkeypatch.setattr("dlviz.train.sweep_column.STACK_BYTES", 300_000)
-    np.testing.assert_allclose(run(sweep).maps[0].loss, whole.loss, rtol=1e-5)
+    np.testing.assert_allclose(finish(sweep).maps[0].loss, whole.loss, rtol=1e-5)
 
 
 def test_only_asked_curves_are_measured() -> None:
@@ -234,7 +267,7 @@ def test_least_squares_descends_as_torch_does() -> None:
 
 
 def test_least_squares_ends_on_its_floor_or_diverges() -> None:
-    maps = run(Sweep(dataset="least_squares", batches=(4, 64, 1024), rates=(0.004, 0.4, 2.5)))
+    maps = finish(Sweep(dataset="least_squares", batches=(4, 64, 1024), rates=(0.004, 0.4, 2.5)))
     found = maps.maps[0]
     x, y = (array.numpy() for array in examples())
     best = np.linalg.lstsq(x, y, rcond=None)[0]
@@ -285,7 +318,7 @@ def test_least_squares_ends_on_its_floor_or_diverges() -> None:
 )
 def test_a_bad_value_is_named(values: dict[str, object], code: str, field: str | None) -> None:
     with pytest.raises(UserError) as caught:
-        run(Sweep().having(**values))
+        finish(Sweep().having(**values))
     assert caught.value.code == code
     assert caught.value.fields.get("field") == field
 

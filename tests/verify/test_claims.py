@@ -6,10 +6,11 @@ from dlviz.jobs import Desk
 from dlviz.lessons.catalogue import LESSONS
 
 SEEDS = range(1, 11)
-CLAIMS = [
+CLAIMS = [  # what is timed may differ from machine to machine
     pytest.param(claim, id=f"{lesson.id}-{claim.id}")
     for lesson in LESSONS
     for claim in lesson.claims
+    if not claim.machine_dependent
 ]
 
 

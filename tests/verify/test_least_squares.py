@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from dlviz.jobs import finish
 from dlviz.measure import least_squares as theory
-from dlviz.measure.exact import Exact, ExactResult, factors, one_update
-from dlviz.measure.landscape import Landscape, Slice
-from dlviz.train.descent import Descent, descend
+from dlviz.measure.exact import Exact, factors, one_update
+from dlviz.measure.landscape import Landscape
+from dlviz.train.descent import Descent
 from dlviz.train.schedules import SCHEDULES
 
 pytestmark = pytest.mark.verify
@@ -55,7 +56,7 @@ def test_twelve_random_floors_lie_within_5_percent_of_theory(seed: int) -> None:
             replicas=int(min(2000, max(100, 12_000_000 / (updates * batch * dimensions)))),
             seed=seed,
         )
-        found = theory.floors(descend(study))[0]
+        found = theory.floors(finish(study))[0]
         floor = theory.floor(rate, batch, dimensions, study.label_noise)
         assert found.theory == pytest.approx(floor, rel=1e-3)
         assert found.measured == pytest.approx(floor, rel=max(0.05, 2 * found.margin / floor))
@@ -74,12 +75,12 @@ def test_the_floors_of_equal_rate_over_batch_are_alike(rate: float, batch: int, 
         replicas=100,
         seed=seed,
     )
-    assert theory.floors(descend(study))[0].measured == pytest.approx(0.0325, rel=0.03)
+    assert theory.floors(finish(study))[0].measured == pytest.approx(0.0325, rel=0.03)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_either_half_the_rate_or_twice_the_batch_halves_the_floor(seed: int) -> None:
-    full, half, double = theory.floors(descend(PAIR.having(seed=seed)))
+    full, half, double = theory.floors(finish(PAIR.having(seed=seed)))
     for found in (full, half, double):
         assert found.measured == pytest.approx(found.theory, rel=0.05)
     assert half.measured / full.measured == pytest.approx(0.5, abs=0.05)
@@ -91,20 +92,14 @@ def test_either_half_the_rate_or_twice_the_batch_halves_the_floor(seed: int) -> 
 def test_every_schedule_ends_within_5_percent_of_theory(name: str, seed: int) -> None:
     # The end is one step of every run, so 2,000 runs give it to ± 2 % (two standard errors).
     study = PAIR.having(schedule=name, versions=(), replicas=2000, seed=seed)
-    lines = descend(study)
+    lines = finish(study)
     for found in (theory.final_errors(lines)[0], theory.floors(lines)[0]):
         assert found.measured == pytest.approx(found.theory, rel=0.05)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_pages_exact_case_lies_on_theory(seed: int) -> None:
-    slices = Exact(seed=seed).steps()
-    while True:
-        try:
-            next(slices)
-        except StopIteration as finished:
-            result: ExactResult = finished.value
-            break
+    result = finish(Exact(seed=seed))
     expected = [
         [theory.contraction(float(rate), int(batch), 50) for rate in rates]
         for rates, batch in zip(result.rates, result.batches, strict=True)
@@ -115,14 +110,10 @@ def test_the_pages_exact_case_lies_on_theory(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_path_lies_in_its_own_plane_more_than_in_a_random_one(seed: int) -> None:
-    found: dict[str, Slice] = {}
-    for directions in ("random", "path", "ends"):
-        slices = Landscape(weight_seed=seed, directions=directions, resolution=5).steps()
-        while directions not in found:
-            try:
-                next(slices)
-            except StopIteration as finished:
-                found[directions] = finished.value
+    found = {
+        directions: finish(Landscape(weight_seed=seed, directions=directions, resolution=5))
+        for directions in ("random", "path", "ends")
+    }
     assert found["random"].share[0] < 0.25
     assert found["path"].share[0] > found["random"].share[0]
     assert found["ends"].foot_loss[0, 0] == pytest.approx(found["ends"].path_loss[0, 0])

@@ -16,18 +16,18 @@ STEPS = (
     Step(
         "balls",
         "Three balls",
-        "Each ball goes downhill from the same place, one step an update. Only the length of "
-        "their steps differs.",
-        "Look at the ends: one is still on its way, one has arrived, one has left.",
+        "You look into a valley from above, and yellow is low. Three runs start at the white ring; "
+        "only their learning rate differs, the number that stretches each step.",
+        "Look at the ends: which ball is still on its way, which has arrived, which has left?",
         BALLS,
         knobs=("learning_rate", "batch_size", "condition"),
     ),
     Step(
         "fan",
         "Steps from a few examples",
-        "A step is rarely computed from all examples. A mini-batch gives a gradient of its own, "
-        "and it points elsewhere.",
-        "Look at the fan: it closes as the batch grows, and even a wide one leans downhill.",
+        "A step is rarely computed from all examples. A mini-batch, a few drawn by chance, gives a "
+        "gradient of its own, and it points elsewhere.",
+        "Look at the fan: it is wide for a few examples, and closes as the batch grows.",
         FAN,
         ask=FAN_ANGLE,
         revealed=FAN,
@@ -37,9 +37,10 @@ STEPS = (
     Step(
         "map",
         "The map",
-        "288 networks learn to read digits: 12 rates, 8 batch sizes, 3 seeds, 10 epochs each. "
-        "Before you see it, draw where the loss stays the same.",
-        "Look at the stripes: they run upwards, where rate and batch grow together.",
+        "Each square stands for networks that learn to read digits with one rate and one batch "
+        "size, and see every digit equally often. Draw one line through squares that you think "
+        "end equally well.",
+        "Look at the stripes: along which line does the loss stay the same?",
         MAP,
         ask=SAME_EPOCHS,
         revealed=MAP,
@@ -49,9 +50,9 @@ STEPS = (
     Step(
         "clock",
         "Another clock",
-        "So far every network saw each example ten times. "
-        "Now give every network the same number of updates.",
-        "Look at the stripes: the same networks, only the clock changed, and they turn.",
+        "So far every network saw each digit equally often, so a large batch made fewer steps. "
+        "Now every network makes the same number of steps.",
+        "Look at the stripes: the networks start alike, only the clock changed, and they turn.",
         MAP,
         ask=SAME_UPDATES,
         revealed=BOTH,
@@ -61,8 +62,9 @@ STEPS = (
     Step(
         "floor",
         "The floor",
-        "Where labels are noisy, a constant rate never arrives: the last steps only shake it.",
-        "Look at the floors: both changes lower it alike, and one of them takes longer.",
+        "The digits can be learned without error, so their map shows no floor. Here the labels are "
+        "noisy, and with a constant rate the last steps only shake.",
+        "Look at the floors: how far down does each change bring it, and how long does it take?",
         FLOOR,
         view="field",
         ask=FLOOR_HALVES,
@@ -74,43 +76,47 @@ STEPS = (
 WHY = (
     Theory(
         "A batch's gradient is a mean, so its scatter falls with the batch: Σ is the covariance of "
-        "the examples' own gradients, G their mean. In many dimensions the scatter is longer than "
-        "G itself, and that is what the angle measures.",
+        "the examples' own gradients, G their mean. (For batches drawn with replacement; without, "
+        "large ones scatter less.) With many weights the scatter is longer than G itself, and that "
+        "is what the angle measures.",
         r"\mathbb{E}\lVert g_B\rVert^2 = \lVert G\rVert^2 + \frac{\operatorname{tr}\Sigma}{B}",
         "fan_angle",
         ("batch 4", "batch 256"),
     ),
     Theory(
         "While steps are small, training follows the slope for a time of rate times updates. In "
-        "equal epochs there are updates ∝ 1 / B, so rate over batch decides. The noise of that "
-        "walk goes with the same ratio.",
-        r"t = \eta \cdot \frac{\text{epochs} \cdot N}{B} \qquad "
-        r"\text{noise} \propto \frac{\eta}{B}",
+        "equal epochs there are updates ∝ 1 / B, so rate over batch decides, up to the critical "
+        "batch.",
+        r"t = \eta \cdot \frac{\text{epochs} \cdot N}{B}",
         "same_epochs",
         ("slope of log rate on log batch",),
     ),
     Theory(
-        "With equal updates the batch drops out of that time, as long as its noise does not drown "
-        "the slope: below the critical batch a larger one saves updates, beyond it only costs.",
+        "With equal updates and an equal rate the batch drops out of that time. A larger batch "
+        "still saves updates where it bears a larger rate: with each batch at its own best rate, "
+        "the updates S to a loss fall until the critical batch, and hardly beyond it.",
         r"t = \eta \cdot \text{updates} \qquad S = S_{\min}\left(1 + \frac{B_{\text{crit}}}{B}"
         r"\right)",
         "same_updates",
         ("slope at equal updates", "slope at equal epochs"),
     ),
     Theory(
-        "On least squares with d weights and label noise σ everything can be computed: one step's "
-        "factor, the best rate, and the floor on which a constant rate settles.",
+        "On least squares with d weights, inputs alike in all directions, fresh examples in every "
+        "step and label noise σ, everything can be computed: the best rate without noise, and the "
+        "floor on which a constant rate settles. For small rates it goes with η / B: on the noise, "
+        "rate and batch have opposite effects, and in that sense they are inversely related.",
         r"\mathbb{E}\lVert e\rVert^2 = \frac{\eta\, d\, \sigma^2}{B\,(2 - \eta\,(1 + (d+1)/B))}"
         r"\qquad \eta^* = \frac{1}{1 + (d+1)/B}",
         "floor_halves",
         ("floor", "half the rate", "twice the batch"),
     ),
     Theory(
-        "Descent is stable while the rate is below 2 over the largest curvature λ, with momentum β "
-        "below 2 (1 + β) over λ. In a valley of condition κ the best rates shrink the error by "
-        "these factors a step.",
+        "With the exact gradient, descent is stable while the rate is below 2 over the largest "
+        "curvature λ, with momentum β below 2 (1 + β) over λ; mini-batches lower the limit. In a "
+        "valley of condition κ the best rates shrink the error by these factors a step.",
         r"\frac{\kappa - 1}{\kappa + 1} \qquad \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}"
-        r"\qquad (\kappa = 100:\ .9802,\ .8182)",
+        r"\qquad \text{for } \kappa = 100:\ .9802 \text{ and } .8182",
+        "floor_halves",
     ),
 )
 
@@ -121,7 +127,7 @@ LESSON = Lesson(
     title="Learning rate and batch size",
     question="How big a step, on how much data?",
     hero="The stripes turn",
-    aha="Same networks. Only the clock changed.",
+    aha="The stripes turn: same networks at the start, only the clock changed.",
     steps=STEPS,
     starting_points=STARTING_POINTS,
     deeper_claims=(UPDATE_TIME, LOG_SCALE),

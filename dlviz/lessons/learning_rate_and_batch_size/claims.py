@@ -1,5 +1,7 @@
 """The claims that the steps ask: the fan, the map on either clock, the floor."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dlviz.lessons.learning_rate_and_batch_size.runs import (
@@ -11,19 +13,22 @@ from dlviz.lessons.learning_rate_and_batch_size.runs import (
     LOWER,
     MAP,
 )
-from dlviz.lessons.learning_rate_and_batch_size.sources import BATCH, PRODUCT, RATE
+from dlviz.lessons.learning_rate_and_batch_size.sources import FAST, NOISY, PRODUCT, RATE
 from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, TOO_CLOSE, Claim, Verdict
 from dlviz.lessons.text import percent
-from dlviz.measure.contours import contour_slope
+from dlviz.measure.contours import Slope, contour_slope
 from dlviz.measure.gradients import Fan, FanResult
-from dlviz.measure.least_squares import floors
+from dlviz.measure.least_squares import Floor, floors
 from dlviz.measure.spread import nearest, nearest_mark, over_seeds
+from dlviz.nets.mlp import parameters
 from dlviz.train.descent import Lines
 from dlviz.train.sweep import ClockMap, Sweep, SweepMaps
 
 FAN_SEEDS = 5
+WEIGHTS = parameters((64, *FAN.hidden, 10))
 FEW = 4  # examples in the batch that the first claim asks about
-HALF = 0.05  # a floor that is so near to a half of the other's is a half
+EPOCHS_MARKS = (-1.0, 0.0, 0.5, 1.0)  # the slope that each answer stands for
+QUARTERS = (0.25, 0.5, 0.75, 1.0)  # of a floor; it is halved where a half is the nearest
 
 
 def _fans(seed: int) -> tuple[Fan, ...]:
@@ -46,17 +51,19 @@ def _fan_verdict(fans: tuple[FanResult, ...]) -> Verdict:
         TOO_CLOSE if option is None else HOLDS if noisy else DOES_NOT_HOLD,
         () if option is None else (option,),
         f"{angle.mean:.0f}°",
-        f"With 2,410 weights there are many directions to be wrong in, yet {percent(downhill)} of "
-        "these steps still go downhill: noisy, and it gets there.",
+        f"With {WEIGHTS:,} weights there are many directions to be wrong in, yet "
+        f"{percent(downhill)} of these steps still point downhill. That is the noise; how fast a "
+        "small batch is, the map will tell.",
         {**numbers, f"downhill at batch {FEW}": percent(downhill)},
     )
 
 
 FAN_ANGLE = Claim(
     id="fan_angle",
-    statement="The gradient of 4 of 1,024 examples points away from the true one by ...",
-    source=BATCH,
-    options=("about 5°", "about 30°", "about 75°", "more than 90°"),
+    statement="Take 4 of 1,024 examples, before training. How far does their gradient point away "
+    "from that of all?",
+    source=NOISY,
+    options=("about 5°", "about 30°", "about 75°", "more than 90°: uphill"),
     reasonable=(
         "It gets there in the end, so it cannot be far off; but it need not be near either.",
         "Four examples are few, but they are drawn fairly; in the plane this would be a good bet.",
@@ -93,20 +100,30 @@ def _at_chance(shown: ClockMap, sweep: Sweep) -> str:
     return percent(float(shown.final_accuracy[row, column]))
 
 
+def _mark(figure: float, margin: float, marks: Sequence[float]) -> int | None:
+    """Index of the mark that a figure is nearest to; None if that is left open, or it has none."""
+    low, high = figure - margin, figure + margin
+    return nearest_mark(low, high, marks) if np.isfinite([low, high]).all() else None
+
+
+def _times(slope: Slope) -> str:
+    figure = f"times {FACTOR**slope.slope:.2f} (slope {slope.slope:.3f} ± {slope.margin:.3f})"
+    return figure.replace("-0.000", "0.000").replace("-", "−")
+
+
 def _epochs_verdict(results: tuple[SweepMaps]) -> Verdict:
     (maps,) = results
     shown, sweep = maps.map("epochs"), maps.sweep
     slope = contour_slope(shown, sweep.rates, sweep.batches)
-    option = nearest_mark(slope.slope - slope.margin, slope.slope + slope.margin, (-1, 0, 0.5, 1))
+    option = _mark(slope.slope, slope.margin, EPOCHS_MARKS)
     kind = HOLDS if option == 0 else DOES_NOT_HOLD
     return Verdict(
         TOO_CLOSE if option is None else kind,
         () if option is None else (option,),
-        f"slope {slope.slope:.3f} ± {slope.margin:.3f}",
-        "Eight times fewer steps have to be eight times as long: the ratio of rate to batch is "
-        "what keeps the loss, up to where a rate diverges. With a constant product the new run "
-        f"ends at {_at_chance(shown, sweep)}, where chance is 10 %. What the two do to the noise "
-        "is opposite, which may be what the slide means."
+        _times(slope),
+        "Eight times fewer steps must each be eight times as long, up to where a rate diverges. "
+        f"Dividing the rate instead ends at {_at_chance(shown, sweep)} of new digits right, where "
+        "guessing gives 10 %. As a statement about noise the slide is right: step 5 measures it."
         if option == 3
         else "Along this slope of log rate on log batch the loss stays the same.",
         {**_four_rates(shown, sweep), "slope of log rate on log batch": f"{slope.slope:.3f}"},
@@ -126,6 +143,7 @@ SAME_EPOCHS = Claim(
     ),
     make=lambda seed: (MAP.having(first_seed=seed * MAP.seeds),),
     measure=_epochs_verdict,
+    drawn=EPOCHS_MARKS,
 )
 
 
@@ -135,19 +153,19 @@ def _updates_verdict(results: tuple[SweepMaps]) -> Verdict:
     shown = maps.map("updates")
     slope = contour_slope(shown, sweep.rates, sweep.batches)
     other = contour_slope(maps.map("epochs"), sweep.rates, sweep.batches)
-    option = nearest_mark(slope.slope - slope.margin, slope.slope + slope.margin, (-1, 0, 1))
+    option = _mark(slope.slope, slope.margin, (-1, 0, 1))
     turned = option == 1 and other.slope > 0.5
     return Verdict(
         TOO_CLOSE if option is None else DEPENDS if turned else DOES_NOT_HOLD,
         () if option is None else (option,),
-        f"slope {slope.slope:.3f} ± {slope.margin:.3f}".replace("-0.000", "0.000"),
+        _times(slope),
         "A small batch is fast where epochs are counted and no faster where updates are: it only "
-        "makes more of them. The same networks, and only the clock has changed."
+        "makes more of them. The networks of both maps start alike; only the clock has changed."
         if turned
         else "Along this slope of log rate on log batch the loss stays the same.",
         {
             **_four_rates(shown, sweep),
-            "slope at equal updates": f"{slope.slope:.3f}",
+            "slope at equal updates": f"{slope.slope:.3f}".replace("-", "−"),
             "slope at equal epochs": f"{other.slope:.3f}",
         },
     )
@@ -155,8 +173,8 @@ def _updates_verdict(results: tuple[SweepMaps]) -> Verdict:
 
 SAME_UPDATES = Claim(
     id="same_updates",
-    statement="The same question, but with the same number of updates. The rate must be ...",
-    source=BATCH,
+    statement="Batch 16 → 128 at equal updates: the rate must be ...",
+    source=FAST,
     options=("divided by 8", "the same", "times 8"),
     reasonable=(
         "A larger batch is more exact, but that is no reason to walk more slowly.",
@@ -168,18 +186,28 @@ SAME_UPDATES = Claim(
 )
 
 
+def _ratio(one: Floor, base: Floor) -> tuple[float, float]:
+    """One floor as a share of another, and two standard errors of that."""
+    if not np.isfinite([one.measured, base.measured]).all():
+        return float("nan"), float("nan")
+    ratio = one.measured / base.measured
+    return ratio, ratio * float(np.hypot(one.margin / one.measured, base.margin / base.measured))
+
+
 def _floor_verdict(results: tuple[Lines]) -> Verdict:
     (lines,) = results
     base, slower, larger = floors(lines)
-    ratios = [slower.measured / base.measured, larger.measured / base.measured]
-    halved = [abs(ratio - 0.5) < HALF for ratio in ratios]
+    ratios = [_ratio(slower, base), _ratio(larger, base)]
+    marks = [_mark(*ratio, QUARTERS) for ratio in ratios]
+    halved = [mark == QUARTERS.index(0.5) for mark in marks]
     option = {(True, False): 0, (False, True): 1, (True, True): 2, (False, False): 3}[
         (halved[0], halved[1])
     ]
+    kind = HOLDS if halved[0] else DOES_NOT_HOLD
     return Verdict(
-        HOLDS if halved[0] else DOES_NOT_HOLD,
-        (option,),
-        f"{ratios[0]:.2f} and {ratios[1]:.2f} of the floor",
+        TOO_CLOSE if None in marks else kind,
+        () if None in marks else (option,),
+        f"{ratios[0][0]:.2f} and {ratios[1][0]:.2f} of the floor",
         "The noise in a step is its length times the scatter of its mean. Half the rate or twice "
         "the batch halve it alike; the half rate also takes twice as long to come down.",
         {
@@ -192,12 +220,12 @@ def _floor_verdict(results: tuple[Lines]) -> Verdict:
 
 FLOOR_HALVES = Claim(
     id="floor_halves",
-    statement="A constant rate leaves the error on a floor. To halve it ...",
+    statement="A constant rate leaves the error on a floor. What halves it?",
     source=RATE,
-    options=("halve the rate", "double the batch", "either", "neither"),
+    options=("only halving the rate helps", "only doubling the batch helps", "either", "neither"),
     reasonable=(
-        "Half as long a step carries half as much noise, and not only this helps.",
-        "A mean over twice as many scatters less, and not only this helps.",
+        "Half as long a step carries half as much noise, and it is not alone in that.",
+        "A mean over twice as many scatters less, and it is not alone in that.",
         "The noise goes with rate over batch, so both do the same to the floor.",
         "With more time alone the floor stays, but both of these lower it.",
     ),

@@ -29,6 +29,6 @@ FLOOR = Descent(
 LOWER = FLOOR.having(versions=(("learning_rate", 0.01), ("batch_size", 8)))
 BASE_RATE, BASE_BATCH, FACTOR = 2.0**-6, 16, 8
 EVEN_RATES = tuple(0.002 + k * (4 - 0.002) / 11 for k in range(12))
-LOG_BATCH = 4
-EVEN = Sweep(rates=EVEN_RATES, batches=(LOG_BATCH,))
-LOG = Sweep(batches=(LOG_BATCH,))
+LOG_BATCHES = (4, 16, 64, 512)  # the first is the one that the claim asks about
+EVEN = Sweep(rates=EVEN_RATES, batches=LOG_BATCHES)
+LOG = Sweep(batches=LOG_BATCHES)

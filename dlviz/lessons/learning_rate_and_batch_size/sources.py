@@ -3,11 +3,13 @@
 from dlviz.lessons.records import Source
 
 RATE = Source("Hanin", "A small learning rate is slow but accurate, a large one fast but noisy.")
-BATCH = Source("Hanin", "A small batch is noisy but fast, a large one accurate but slow.")
+NOISY = Source("Hanin", "A small batch is noisy, a large one accurate.")
+FAST = Source("Hanin", "A small batch is fast, a large one slow.")
+INVERSE = Source("Hanin", "Learning rate and batch size are inversely related.")
 PRODUCT = Source(
     "Hanin",
-    "Learning rate and batch size are inversely related; the slide seems to add that their "
-    "product is constant (our reading of handwriting).",
+    "On learning rate and batch size the slide seems to add that their product is constant (our "
+    "reading of handwriting).",
 )
 LOG_GRID = Source("Hanin", "Find the learning rate by a grid search on a log scale.")
 ONE_RATE = Source("Hanin", "Why the same rate for all parameters, and why constant in time?")
@@ -17,4 +19,4 @@ VARIANTS = Source(
     "(momentum is our addition).",
 )
 
-SOURCES = (RATE, BATCH, PRODUCT, LOG_GRID, ONE_RATE, VARIANTS)
+SOURCES = (RATE, NOISY, FAST, INVERSE, PRODUCT, LOG_GRID, ONE_RATE, VARIANTS)

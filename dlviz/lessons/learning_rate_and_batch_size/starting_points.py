@@ -28,7 +28,7 @@ NARROW = Descent(
     label_noise=0.0,
     learning_rate=2 / 1.01,
     batch_size=0,
-    updates=120,
+    updates=240,
 )
 SETTLING = Descent(
     dimensions=10,
@@ -44,14 +44,14 @@ STARTING_POINTS = (
     StartingPoint(
         "one_network",
         "One network of the map",
-        "Its first layer's weights form while it trains; branch it, or give it a twin.",
+        "Its first layer's weights form while it trains, each picture what one neuron looks for.",
         DIGITS,
     ),
     StartingPoint(
         "bowl",
         "One run in a bowl",
         "The path of one run and its noise ball. Turn the rate, the batch and the condition "
-        "number; beyond 2 over the largest curvature it leaves.",
+        "number until it leaves; mini-batches bear less than the exact gradient.",
         Descent(condition=4.0, learning_rate=0.3, batch_size=4, updates=120),
         variants=(
             ("A twin with momentum", Descent(
@@ -65,8 +65,8 @@ STARTING_POINTS = (
     StartingPoint(
         "landscape",
         "A real network's loss",
-        "Two directions out of hundreds, scaled to each neuron's own weights, with the path that "
-        "training took.",
+        "Two directions out of hundreds, with the path that training took. Most of a noisy path "
+        "lies in the others.",
         Landscape(),
         variants=(
             ("Random directions", Landscape(directions="random")),
@@ -93,8 +93,8 @@ STARTING_POINTS = (
     StartingPoint(
         "schedules",
         "Why keep it constant?",
-        "Six schedules on one problem. A falling rate and a growing batch come below the floor "
-        "alike.",
+        "Six schedules on one problem. A rate that falls to the end and a batch that grows both "
+        "come below the floor; a warm-up alone does not.",
         SETTLING.having(versions=tuple(
             ("schedule", name)
             for name in ("step", "cosine", "inverse_time", "warmup", "growing_batch"))),
@@ -102,7 +102,8 @@ STARTING_POINTS = (
     StartingPoint(
         "optimisers",
         "Why one rate for all?",
-        "A valley a hundred times as steep across as along. Everything but the optimiser is equal.",
+        "A valley a hundred times as steep across as along, and one rate for all. The same number "
+        "means other steps to each: to Adam it is the step's length, to momentum a tenth of it.",
         NARROW.having(learning_rate=0.1, versions=tuple(
             ("optimiser", name)
             for name in ("momentum", "nesterov", "adagrad", "rmsprop", "adam"))),
@@ -129,7 +130,8 @@ STARTING_POINTS = (
     StartingPoint(
         "edge",
         "The edge of stability",
-        "Full-batch descent sharpens the loss until 2 over the rate, and then hovers there.",
+        "A small tanh network under full-batch descent sharpens its loss until 2 over the rate, "
+        "and then hovers there.",
         Sharpness(),
     ),
     StartingPoint(
@@ -140,8 +142,7 @@ STARTING_POINTS = (
         variants=(
             ("Test accuracy: does a small batch do better on new digits?",
              BOTH.having(clock="epochs", measure="accuracy")),
-            ("Spiral", MAP.having(dataset="spiral", hidden=(16, 16), activation="tanh", seeds=2,
-                                  epochs=40)),
+            ("Spiral", MAP.having(dataset="spiral", hidden=(32, 32), seeds=1, epochs=50)),
             ("Iris flowers", BOTH.having(dataset="iris", hidden=(8,), clock="epochs",
                                          batches=(2, 4, 8, 16, 32, 64))),
             ("Least squares", BOTH.having(dataset="least_squares", clock="epochs")),

@@ -91,9 +91,11 @@ class Mounted {
       player.t = 0;
       player.seekUpdate(options.start);
     }
-    this.controls = makeControls(player, this.bar);
-    this.bar.classList.toggle("still", player.last === 0);
-    this.build();
+    keepingFocus(this.root, () => {
+      this.controls = makeControls(player, this.bar);
+      this.bar.classList.toggle("still", player.last === 0);
+      this.build();
+    });
     this.root.dataset.ready = film.header.id;
   }
 
@@ -156,6 +158,16 @@ class Mounted {
     this.root.remove();
     PLAYERS.delete(this.parent);
   }
+}
+
+// Makes parts of the film anew; the one in the place of that which had the keyboard has it then.
+function keepingFocus(root, renew) {
+  const held = root.getRootNode().activeElement;
+  if (held === root || !root.contains(held)) return renew();
+  const part = held.closest(".film-stage > *, .film > *"), name = part.classList[part.parentElement === root ? 0 : 1];
+  const alike = () => [...root.querySelectorAll(`.${name} ${held.localName}`)], at = alike().indexOf(held);
+  renew();
+  if (!root.contains(held)) alike()[at]?.focus({ preventScroll: true });
 }
 
 export default function (component) {

@@ -2,7 +2,7 @@
 
 const MAP_DIVERGED = 1, MAP_STALLED = 2, MAP_WAITING = 3;
 const MAP_LINE_POINTS = 25;
-const MAP_MORPH = 700; // ms from one clock to the other
+const MAP_MORPH = 700, MAP_PRESENT_MORPH = 1200; // ms from one clock to the other
 const MAP_UNCOVER = 600; // ms from the cover to the map
 const MAP_ASKED = 1500; // ms within which a payload may still be older than what was asked for
 
@@ -95,12 +95,13 @@ function mapState(player) {
   const measure = scene.measures?.includes(wanted("measure")) ? wanted("measure") : scene.measure ?? "loss";
   const running = state.morph?.kind === "change" && before && before.data.clock === clock && before.measure === measure;
   Object.assign(state, { id: header.id, grid, sets, clock, measure, covered: scene.covered, now: sets[clock] ?? null, hover: null });
-  if (scene.cell.length && !mapAsked(state, "cell")) state.cell = scene.cell;
+  if (!mapAsked(state, "cell")) state.cell = scene.cell.length ? scene.cell : null;
+  mapHeard(state, scene);
   if (scene.covered) state.drawing = false;
   if (running && !scene.covered) return state;
   state.morph = null;
   if (!state.now || STILL()) return state;
-  if (before && (before.data.clock !== clock || before.measure !== measure)) mapChange(state, before);
+  if (before && (before.data.clock !== clock || before.measure !== measure)) mapChange(player, before);
   else if (wasCovered) state.morph = { kind: "uncover", from: null, start: null, length: MAP_UNCOVER };
   return state;
 }
@@ -111,8 +112,15 @@ function mapAsked(state, kind) {
   return asked && performance.now() - asked.at < MAP_ASKED ? asked.value : null;
 }
 
-function mapChange(state, from) {
-  state.morph = { kind: "change", from, start: null, length: MAP_MORPH };
+// A payload that says what was asked for answers it: what comes after is news.
+function mapHeard(state, scene) {
+  for (const [kind, { value }] of Object.entries(state.asked)) if (String(scene[kind]) === String(value)) delete state.asked[kind];
+}
+
+// from: the map and the measure that were shown; they outlive their payload.
+function mapChange(player, from) {
+  const length = player.film.header.options.present ? MAP_PRESENT_MORPH : MAP_MORPH;
+  player.map.morph = { kind: "change", from, start: null, length };
 }
 
 // The reader chose a clock or a measure: shown at once where it is here, and told to Python.
@@ -122,7 +130,7 @@ function mapChoose(player, kind, value) {
   if (kind === "measure" || state.sets[value]) {
     state[kind] = value;
     state.now = state.sets[state.clock];
-    if (!STILL()) mapChange(state, from);
+    if (!STILL()) mapChange(player, from);
   }
   player.emit({ kind, value });
   player.stamp += 1;
@@ -177,11 +185,11 @@ function mapName(header, [rate, batch]) {
 }
 
 // "rate 1/16, batch 16: loss 0.29, test accuracy 91.5 %, after 640 updates", at the clock's place;
-// on a stage no more than the loss and what the colours show.
-function mapReadout(player, [rate, batch]) {
+// on a stage no more than the loss and what the colours show. t: the clock's place.
+function mapReadout(player, [rate, batch], t = player.t) {
   const { header } = player.film, { words } = header.text, { map } = player, data = map.now, name = mapName(header, [rate, batch]);
   if (!data) return `${name}: ${words.covered}`;
-  const cell = rate * data.columns + batch, s = Math.min(data.last, Math.floor(player.t)), ended = s === data.last;
+  const cell = rate * data.columns + batch, s = Math.min(data.last, Math.floor(t)), ended = s === data.last;
   if (data.state[cell] === MAP_WAITING) return `${name}: ${words.waiting}`;
   const loss = data.loss[s * data.count + cell], short = header.options.present, parts = [mapLoss(data, cell, loss, ended && !short, words)];
   if (ended && data.state[cell] === MAP_STALLED) parts.push(words.map_stalled);

@@ -1,6 +1,7 @@
 // Where the map's cells lie: equal steps of rate and batch are equally long, so that slope 1 is 45 degrees.
 
 const MAP_CELL = 48; // px, at most
+const MAP_PRESENT_CELL = 60;
 const MAP_NARROW_CELL = 34;
 const MAP_BAR = 14; // px, the colour bar
 
@@ -38,6 +39,8 @@ class MapFrame {
     const { scene, text: { words } } = header;
     this.type = header.options.present ? 22 : narrow ? 14 : 15;
     this.narrow = narrow;
+    this.present = Boolean(header.options.present) && !narrow;
+    this.signs = Math.max(...["map_diverged", "map_stalled"].map((name) => words[name].length));
     this.covered = scene.covered;
     this.lies = scene.across === "rate"; // the rates' axis
     this.rate = new MapAxis(scene.rates, scene.rate_texts, words.axis_rate);
@@ -53,10 +56,11 @@ class MapFrame {
     const longest = Math.max(...this.ys.texts.map((text) => text.length));
     this.left = Math.ceil(type * (1.75 + 0.53 * longest) + 6);
     this.top = 6;
-    this.beside = narrow ? 6 : Math.ceil(14 + type * 5.1);
-    this.below = Math.ceil(type * 2.9 + (narrow && !this.covered ? MAP_BAR + type * 1.9 : 0));
+    this.beside = narrow ? 6 : Math.ceil(14 + type * Math.max(5.1, 1.4 + 0.52 * this.signs));
+    this.axis = this.present ? type * 1.45 : type * 2.9; // on a stage the axis' name stands on its ticks' line
+    this.below = Math.ceil(this.axis + (narrow && !this.covered ? MAP_BAR + type * 3.5 : 0));
     const skew = Math.min(2.5, Math.max(0.4, this.ys.step / this.xs.step)); // of a cell's sides
-    const most = narrow ? MAP_NARROW_CELL : MAP_CELL;
+    const most = narrow ? MAP_NARROW_CELL : this.present ? MAP_PRESENT_CELL : MAP_CELL;
     const wide = Math.min(most, (width - this.left - this.beside) / this.columns, (height - this.top - this.below) / (this.rows * skew));
     this.w = Math.max(8, Math.floor(wide));
     this.h = Math.max(8, Math.round(this.w * skew));
@@ -101,30 +105,38 @@ LAYOUTS.map = (header, width) => (width >= NARROW ? mapWide(header, width) : map
 
 const MAP_ROW = 44; // px, a row of controls
 
-// Rows of controls: over the whole figure one, over a part of it the measures have their own.
+// Rows of controls: over the whole figure one, over a part of it the measures have their own. On a
+// stage there is the clock alone, and over a covered map what clears the stroke.
 function mapBarRows(header, width) {
-  const { scene, options } = header, needed = 225 + 42 * (options.present ? 22 : 15);
+  const { scene, options } = header, needed = 225 + 42 * 15;
+  if (options.present) return scene.toggle || scene.covered ? 1 : 0;
   return width < needed && scene.toggle && !scene.covered && scene.measures.length > 1 ? 2 : 1;
 }
 
 function mapBarHeight(rows) {
-  return rows * MAP_ROW + (rows - 1) * 6;
+  return rows && rows * MAP_ROW + (rows - 1) * 6;
+}
+
+// On a stage a map has the same height before it is uncovered and after.
+function mapPresentHeight(header, width) {
+  const uncovered = { ...header, clock: true, text: { finding: header.text.finding || " " } };
+  return wideHeight(uncovered, width);
 }
 
 // The map at the left, as large as the height lets it be; controls over what stands beside it, or
-// over all where the map is wider than it is high.
+// over all where the map is wider than it is high; on a stage always beside it.
 function mapWide(header, width) {
-  const height = wideHeight(header, width);
+  const { present } = header.options, height = present ? mapPresentHeight(header, width) : wideHeight(header, width);
   const put = (view, x, y, w, h, options = {}) => ({ view, x, y, w, h, options });
   const bar = (x, w, rows) => put("mapbar", x, 0, w, mapBarHeight(rows), { rows });
-  const over = header.scene.across === "rate" ? mapBarHeight(mapBarRows(header, width)) + 8 : 0;
-  const frame = new MapFrame(header, width * 0.62, height - over, false);
+  const over = header.scene.across === "rate" && !present ? mapBarHeight(mapBarRows(header, width)) + 8 : 0;
+  const frame = new MapFrame(header, width * (present ? 0.68 : 0.62), height - over, false);
   const x = frame.width + LAYOUT_GAP, side = width - x, rows = mapBarRows(header, over ? width : side);
-  const under = over || mapBarHeight(rows) + 10;
+  const under = over || (rows && mapBarHeight(rows) + 10);
   return {
     height,
     boxes: [
-      over ? bar(0, width, rows) : bar(x, side, rows),
+      ...(over ? [bar(0, width, rows)] : rows ? [bar(x, side, rows)] : []),
       put("map", 0, over, frame.width, height - over),
       put(header.scene.covered ? "mapsay" : "mapside", x, under, side, height - under),
     ],
@@ -141,9 +153,9 @@ function mapNarrow(header, width) {
   const rows = mapBarRows(header, width), bar = () => put("mapbar", mapBarHeight(rows), 0, width, { rows });
   const frame = new MapFrame(header, width, Infinity, true);
   if (covered) put("mapsay", present ? 230 : 130);
-  else bar();
+  else if (rows) bar();
   put("map", frame.height, Math.floor((width - frame.width) / 2), frame.width);
-  if (covered) bar();
+  if (covered && rows) bar();
   else put("mapside", present ? 560 : 400);
   return { height: y - 10, boxes };
 }

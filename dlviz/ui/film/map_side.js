@@ -39,21 +39,28 @@ class MapSide {
     box.replaceChildren(this.readout, ...this.keys.map(({ row }) => row), this.plot);
   }
 
-  // Room for the longest readout, so that the curves stand still while the film plays.
+  // Room for the longest readouts, those of the end, so that the curves stand still while the film
+  // plays and cells are pointed at.
   resize() {
     this.names();
-    const { ctx } = this.sheet, style = getComputedStyle(this.box);
+    const { ctx } = this.sheet, style = getComputedStyle(this.box), ends = this.cells().map((cell) => mapReadout(this.player, cell, this.player.last));
     ctx.font = `${style.fontSize} ${style.fontFamily}`;
-    const widest = Math.max(...this.keys.map(({ text }) => ctx.measureText(text.textContent).width));
+    const widest = Math.max(...ends.map((text) => ctx.measureText(text).width));
     this.box.style.setProperty("--lines", String(Math.ceil((1.02 * widest) / (this.box.clientWidth - 56))));
     this.sheet.size(this.plot.clientWidth, Math.max(80, this.plot.clientHeight));
   }
 
+  // The chosen cell and, where there is one, its twin.
+  cells() {
+    const own = mapCell(this.player), twin = mapTwin(this.header.scene, this.player.map.now.clock, own);
+    return twin ? [own, twin] : [own];
+  }
+
   // What the two cells are stands for a legend.
   names() {
-    const { player, header } = this, own = mapCell(player);
+    const { player } = this, cells = this.cells();
     this.keys.forEach(({ row, text }, k) => {
-      const cell = k ? mapTwin(header.scene, player.map.now.clock, own) : own;
+      const cell = cells[k];
       row.hidden = !cell;
       if (cell) mapWrite(text, mapReadout(player, cell));
       text.setAttribute("aria-live", player.playing ? "off" : "polite");

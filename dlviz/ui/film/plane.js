@@ -27,7 +27,7 @@ function planeLeast(header, width) {
 }
 
 function planePanelHeight(header, width) {
-  return header.options.present ? 470 : 310;
+  return header.options.present ? 470 : 320;
 }
 
 // Where the square of pixels stands in width x height px, ticks and names around it.

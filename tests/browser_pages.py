@@ -1,0 +1,119 @@
+"""What the journeys over the app's pages share: the film, its player, the address, the widgets."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from dlviz.lessons.links import Visit, at_start, at_step, first_visit, write_link
+from dlviz.lessons.records import Lesson
+from dlviz.train.study import Study
+from tests.serving import wait_idle
+
+OpenPage = Callable[..., Page]
+FILM_MS = 30_000
+PROJECTORS = ((1280, 720), (1024, 768))
+
+
+def film(page: Page) -> Locator:
+    return page.locator(".film")
+
+
+def ready(page: Page) -> str:
+    """Wait until the run is over and the film has taken it; its id."""
+    wait_idle(page)
+    before = _film_id(page)
+    page.wait_for_timeout(250)
+    after = _film_id(page)
+    return after if after == before else ready(page)
+
+
+def _film_id(page: Page) -> str:
+    film(page).locator(".film-stage .film-box").first.wait_for(timeout=FILM_MS)
+    expect(film(page)).to_have_attribute("data-ready", re.compile("."))
+    return film(page).get_attribute("data-ready") or ""
+
+
+def renewed(page: Page, before: str) -> str:
+    """Wait until another film than `before` is ready; its id."""
+    expect(film(page)).not_to_have_attribute("data-ready", before, timeout=FILM_MS)
+    return ready(page)
+
+
+def player(page: Page, expression: str) -> Any:  # what JavaScript returns
+    """The value of an expression of `player`, the film's clock and memory."""
+    return film(page).evaluate(
+        f"(root) => {{ const {{ player }} = window.__dlviz_players.get(root.parentNode);"
+        f" return {expression}; }}"
+    )
+
+
+def at_rest(page: Page) -> None:
+    """Wait until nothing in the film moves any more."""
+    while player(page, "player.frame !== null"):
+        page.wait_for_timeout(20)
+
+
+def query(page: Page) -> dict[str, str]:
+    """The address's parameters."""
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def link_to(lesson: Lesson, visit: Visit, study: Study | None = None) -> str:
+    """The path that opens a visit, with another study of the same kind in it."""
+    shown = visit if study is None else replace(visit, study=study)
+    return f"{lesson.id}?{urlencode(write_link(lesson, shown))}"
+
+
+def step_of(lesson: Lesson, name: str, shown: bool = False) -> Visit:
+    """The lesson at one of its steps."""
+    place = [step.id for step in lesson.steps].index(name)
+    return at_step(lesson, first_visit(lesson), place, shown)
+
+
+def start_of(lesson: Lesson, name: str) -> Visit:
+    """The lesson at one of its starting points."""
+    return at_start(lesson, first_visit(lesson), name)
+
+
+def shared_link(page: Page) -> str:
+    """The path of the link under "Take it with you"."""
+    parts = urlsplit(page.locator("[data-testid=stCode]").first.inner_text().strip())
+    return f"{parts.path.lstrip('/')}?{parts.query}"
+
+
+def expect_nothing_cut_off(page: Page, width: int) -> None:
+    """The page is as wide as the window, every box of the film is in it, and holds what it shows.
+
+    A box may scroll within itself where its style says so.
+    """
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = film(page).locator(".film-box").all()
+    assert boxes
+    for box in boxes:
+        place = box.bounding_box()
+        assert place is not None
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= width + 1
+    over = (
+        film(page)
+        .locator(".film-box")
+        .evaluate_all(
+            "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1"
+            " || one.scrollHeight > one.clientHeight + 1).map((one) => [one.className,"
+            " one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight])"
+        )
+    )
+    assert not over, f"larger than their boxes, by px: {over}"
+
+
+def expect_all_in_sight(page: Page, height: int) -> None:
+    """Title, film and bar stand in the window as it opens, without scrolling."""
+    for part in (page.get_by_role("heading", level=1), film(page), page.locator(".st-key-bar")):
+        place = part.bounding_box()
+        assert place is not None
+        assert place["y"] >= 0
+        assert place["y"] + place["height"] <= height

@@ -1,0 +1,61 @@
+"""What a student leaves with from each kind of study opens as what its name says."""
+
+import csv
+import io
+
+import pytest
+from PIL import Image
+
+from dlviz.jobs import Desk
+from dlviz.lessons.catalogue import PAGES
+from dlviz.lessons.learning_rate_and_batch_size import LESSON
+from dlviz.lessons.links import bases
+from dlviz.measure.update_cost import UpdateCost
+from dlviz.train.plane import Plane
+from dlviz.train.study import Study
+from dlviz.train.sweep import Sweep
+from dlviz.ui.pictures import PICTURES
+from dlviz.ui.study_files import File, study_files
+
+SMALLER: dict[type, dict[str, object]] = {
+    Sweep: {"rates": (0.01, 0.1), "batches": (64, 128, 256), "seeds": 2, "epochs": 1},
+    Plane: {"resolution": 32, "activation": "identity"},
+}
+KINDS = {
+    type(study): study
+    for lesson in PAGES
+    for study in bases(lesson).values()
+    if type(study) in PICTURES
+}
+
+
+def test_every_kind_of_study_but_the_stopwatch_stands_on_a_page() -> None:
+    assert set(KINDS) == set(PICTURES)
+    assert UpdateCost not in PICTURES  # its verdict is all there is to show
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+def test_files_open(kind: type[Study]) -> None:
+    study = KINDS[kind].having(**SMALLER.get(kind, {}))
+    result = Desk().run(study)  # type: ignore[arg-type]  # every such study is a Job
+    files = list(study_files(LESSON, study, result, "It holds.", "http://localhost/page"))
+    assert files
+    assert len({file.name for file in files}) == len(files)
+    for file in files:
+        opens(file)
+
+
+def opens(file: File) -> None:
+    made = file.make()
+    if file.mime == "image/png":
+        assert isinstance(made, bytes)
+        picture = Image.open(io.BytesIO(made))
+        assert "Share" not in file.label or picture.size == (1200, 630)
+    elif file.mime == "text/csv":
+        text = made.decode() if isinstance(made, bytes) else made
+        rows = list(csv.reader(io.StringIO(text)))
+        assert len(rows) > 3
+        assert {len(row) for row in rows} == {len(rows[0])}
+    else:
+        assert file.mime == "text/x-python"
+        compile(made, file.name, "exec")
