@@ -14,14 +14,19 @@ from dlviz.train.runs import train
 
 
 def nudged(experiment: Experiment) -> Experiment:
-    """The experiment with its first weight moved by one unit in the last place at the start."""
+    """The experiment with one weight moved by one unit in the last place at the start.
+
+    The first neuron's weight for the first input that is not the same in all examples: some pixels
+    of the digits never vary, and a weight for them changes nothing.
+    """
     examples = data.load(experiment.data)
     network = experiment.network
-    sizes = mlp.sizes(network, len(examples.features), examples.classes)
+    sizes = mlp.sizes(network, len(examples.mean), examples.classes)
+    column = int(np.flatnonzero(np.ptp(examples.train_rows, axis=0) > 0)[0])
     kind = np.float32 if experiment.training.precision == "float32" else np.float64
-    weight = kind(initialisers.initial(network, sizes)[0][0][0, 0])
+    weight = kind(initialisers.initial(network, sizes)[0][0][0, column])
     moved = float(np.nextafter(weight, kind(np.inf)))
-    return experiment.branched(Change(0, "weight", moved, (0, 0, 0)))
+    return experiment.branched(Change(0, "weight", moved, (0, 0, column)))
 
 
 def departure(recording: Recording, other: Recording, tolerance: float = 1e-5) -> int | None:

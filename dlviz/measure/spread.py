@@ -79,6 +79,8 @@ def nearest(spread: Spread, marks: Sequence[float]) -> int | None:
 
 def nearest_mark(low: float, high: float, marks: Sequence[float]) -> int | None:
     """Index of the mark nearest to a figure between low and high; None if that is left open."""
+    if not np.isfinite([low, high]).all():
+        return None
     at = [int(np.argmin(np.abs(np.asarray(marks) - value))) for value in (low, high)]
     return at[0] if at[0] == at[1] else None
 

@@ -13,8 +13,10 @@ from dlviz.lessons.study_fields import fields_of
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import FlatStudy
 from dlviz.ui import link, own_data, steps
+from dlviz.ui.claims import ask
 from dlviz.ui.compare import compare
 from dlviz.ui.controls import control
+from dlviz.ui.gallery import pictured
 from dlviz.ui.readouts import readouts
 from dlviz.ui.shown import Shown
 from dlviz.ui.study_readouts import has_readouts, study_readouts
@@ -70,7 +72,7 @@ def drawer(lesson: Lesson, visit: Visit, shown: Shown) -> None:
 def _sections(lesson: Lesson, visit: Visit, shown: Shown) -> Mapping[str, Callable[[], None]]:
     """What the drawer holds for the study in front of the reader."""
     sections: dict[str, Callable[[], None]] = {}
-    if lesson.starting_points:
+    if len(pictured(lesson)) < len(lesson.starting_points):
         sections["Start from"] = lambda: _starting_points(lesson, visit)
     if isinstance(visit.study, Experiment):
         sections |= {
@@ -121,7 +123,7 @@ def _views(lesson: Lesson, visit: Visit) -> None:
 
 def _starting_points(lesson: Lesson, visit: Visit) -> None:
     with st.grid("auto", min_column_width=260, gap="small"):
-        for point in lesson.starting_points:
+        for point in (point for point in lesson.starting_points if not point.picture):
             with st.container(border=True):
                 st.markdown(f"**{point.title}**")
                 st.caption(point.say)
@@ -182,4 +184,4 @@ def _network(lesson: Lesson) -> None:
 
 def _claims(lesson: Lesson) -> None:
     for claim in lesson.deeper_claims:
-        steps.ask(lesson, claim)
+        ask(lesson, claim)

@@ -11,6 +11,7 @@ from dlviz.ui import hero, steps
 from dlviz.ui.cell import cell_bar
 from dlviz.ui.controls import control, neurons
 from dlviz.ui.drawer import drawer
+from dlviz.ui.gallery import gallery
 from dlviz.ui.page import lesson_page
 from dlviz.ui.shown import Shown
 from dlviz.ui.take_away import take_away
@@ -36,6 +37,8 @@ def run_lesson(lesson: Lesson) -> None:
 def _below(lesson: Lesson, visit: Visit, shown: Shown) -> None:
     """What a lecture does not project."""
     if visit.controls:
+        if not steps.waiting(lesson, visit):
+            gallery(lesson, visit)
         _knobs(lesson, visit)
         drawer(lesson, visit, shown)
     if not steps.waiting(lesson, visit):  # the theory would answer the question

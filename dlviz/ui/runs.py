@@ -101,7 +101,7 @@ def prepare(job: Job[T]) -> None:
     What goes wrong is said when it is asked for.
     """
     spot = st.empty()
-    with contextlib.suppress(UserError):
+    with contextlib.suppress(Exception):
         for _ in DESK.follow(job):
             spot.empty()  # each call of Streamlit's is a place where a click takes over
 

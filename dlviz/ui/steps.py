@@ -1,31 +1,18 @@
 """The bar under the hero: steps, what to look at, the guess and what came of it."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
 
 import streamlit as st
 
-from dlviz.lessons.links import Visit, at_start, at_step, base
+from dlviz.lessons.links import Visit, at_start, at_step
 from dlviz.lessons.records import (
-    DEPENDS,
-    DOES_NOT_HOLD,
-    HOLDS,
     Claim,
     Lesson,
     Step,
-    Verdict,
 )
 from dlviz.train.together import job_of
-from dlviz.ui import link, runs
+from dlviz.ui import claims, link, runs
 from dlviz.ui.qr import join
-
-_BADGES = {
-    HOLDS: (":material/check_circle:", "green"),
-    DOES_NOT_HOLD: (":material/cancel:", "red"),
-    DEPENDS: (":material/rule:", "blue"),
-}
-_verdicts: dict[str, Verdict] = {}  # one a claim: its experiments never change
 
 
 def bar(lesson: Lesson, visit: Visit) -> None:
@@ -53,9 +40,9 @@ def bar(lesson: Lesson, visit: Visit) -> None:
                 _onward(lesson, visit)
     if step.ask is not None:
         if open_question:
-            _question(lesson, step.ask, "primary", _uncover)
+            claims.question(lesson, step.ask, "primary", _uncover)
         else:
-            _answer(lesson, step.ask)
+            claims.answer(lesson, step.ask)
 
 
 def waiting(lesson: Lesson, visit: Visit) -> bool:
@@ -78,27 +65,12 @@ def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
             if step.ask is None:
                 st.markdown(f"**{step.title}.** {step.look_at}")
             elif visit.shown:
-                _projected(lesson, step.ask)
+                claims.projected(lesson, step.ask)
             else:
                 with st.container(key=f"guess_{step.ask.id}"):
-                    _options(lesson, step.ask)
+                    claims.options(lesson, step.ask)
         with more:
             join(lesson, visit)
-
-
-def _projected(lesson: Lesson, claim: Claim) -> None:
-    """The verdict as a class sees it: what was measured, what the lecture says, the guess."""
-    verdict = _decided(lesson, claim)
-    if verdict is None:
-        return
-    st.markdown(
-        f"{_badge(verdict)} **{verdict.figure}**: {_supported(claim, verdict)}. "
-        f"{claim.source.lecture}: {claim.source.statement}"
-    )
-    guess = st.session_state.get(f"{lesson.id}.guess.{claim.id}")
-    if guess is not None:
-        with st.container(key=f"guessed_{claim.id}"):
-            st.markdown(f"Our guess: “{claim.options[guess]}”.")
 
 
 def get_ready(lesson: Lesson, visit: Visit) -> None:
@@ -150,7 +122,7 @@ def turn(lesson: Lesson, visit: Visit, by: int) -> None:
     elif visit.start:
         link.move(lesson, _left(lesson, visit))
     elif by > 0 and step.ask is not None and not visit.shown:
-        _uncover(lesson, step.ask, st.session_state.get(_picked(lesson, step.ask)))
+        _uncover(lesson, step.ask, st.session_state.get(claims.picked(lesson, step.ask)))
     elif by < 0 and step.ask is not None and visit.shown:
         link.move(lesson, at_step(lesson, visit, visit.step))
     elif by < 0 and visit.step:
@@ -166,15 +138,6 @@ def _walked(lesson: Lesson, visit: Visit, by: int) -> Visit:
     names = ["", *(point.id for point in lesson.starting_points)]
     name = names[(names.index(visit.start) + by) % len(names)]
     return at_start(lesson, visit, name) if name else at_step(lesson, visit, 0)
-
-
-def ask(lesson: Lesson, claim: Claim) -> None:
-    """A claim of the drawer: guess, then the verdict under it."""
-    with st.container(border=True):
-        if st.session_state.get(_opened(lesson, claim)):
-            _answer(lesson, claim)
-            return
-        _question(lesson, claim, "secondary", _remember)
 
 
 def _numbers(lesson: Lesson, visit: Visit) -> None:
@@ -215,59 +178,10 @@ def _onward(lesson: Lesson, visit: Visit) -> None:
         )
 
 
-def _question(
-    lesson: Lesson,
-    claim: Claim,
-    button: Literal["primary", "secondary"],
-    uncover: Callable[[Lesson, Claim, int | None], None],
-) -> None:
-    st.markdown(f"#### {claim.statement}")
-    with st.container(horizontal=True, vertical_alignment="center", key=f"guess_{claim.id}"):
-        guess = _options(lesson, claim)
-        st.button(
-            "This is my guess",
-            key=f"{lesson.id}_commit_{claim.id}",
-            type=button,
-            disabled=guess is None,
-            on_click=uncover,
-            args=(lesson, claim, guess),
-        )
-        st.button(
-            "Just show me",
-            key=f"{lesson.id}_show_{claim.id}",
-            type="tertiary",
-            on_click=uncover,
-            args=(lesson, claim, None),
-        )
-
-
-def _options(lesson: Lesson, claim: Claim) -> int | None:
-    guess: int | None = st.pills(
-        "Your guess",
-        range(len(claim.options)),
-        format_func=claim.options.__getitem__,
-        key=_picked(lesson, claim),
-        on_change=lambda: link.touch(lesson),
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    return guess
-
-
-def _picked(lesson: Lesson, claim: Claim) -> str:
-    return f"{lesson.id}_guess_{claim.id}"
-
-
 def _uncover(lesson: Lesson, claim: Claim, guess: int | None) -> None:
     st.session_state[f"{lesson.id}.guess.{claim.id}"] = guess
     visit = link.current(lesson)
     link.move(lesson, at_step(lesson, visit, visit.step, shown=True))
-
-
-def _remember(lesson: Lesson, claim: Claim, guess: int | None) -> None:
-    st.session_state[f"{lesson.id}.guess.{claim.id}"] = guess
-    st.session_state[_opened(lesson, claim)] = True
-    link.touch(lesson)
 
 
 def drew(lesson: Lesson, visit: Visit, slope: float) -> None:
@@ -275,74 +189,4 @@ def drew(lesson: Lesson, visit: Visit, slope: float) -> None:
     claim = lesson.steps[visit.step].ask
     if claim is not None and claim.drawn and waiting(lesson, visit):
         distances = [abs(slope - mark) for mark in claim.drawn]
-        st.session_state[_picked(lesson, claim)] = distances.index(min(distances))
-
-
-def _opened(lesson: Lesson, claim: Claim) -> str:
-    return f"{lesson.id}.opened.{claim.id}"
-
-
-def _decided(lesson: Lesson, claim: Claim) -> Verdict | None:
-    """The verdict, computed from its experiments; None while they were stopped or failed."""
-    verdict = _verdicts.get(claim.id)
-    if verdict is None:
-        job = claim.job()
-        what = f"Measuring on {claim.networks:,} {claim.unit}"
-        outcome = runs.run(job, f"{lesson.id}_claim_{claim.id}", what)
-        if outcome is None or outcome.stopped_at is not None:
-            return None
-        verdict = _verdicts[claim.id] = claim.measure(outcome.value)
-    st.session_state[_seen(lesson, claim.id)] = True
-    return verdict
-
-
-def _said(claim: Claim, verdict: Verdict) -> str:
-    count = f"{claim.networks:,} {claim.unit}"
-    return f"Measured on {count}: **{verdict.figure}**, {_supported(claim, verdict)}. {verdict.why}"
-
-
-def _supported(claim: Claim, verdict: Verdict) -> str:
-    return " or ".join(f"“{claim.options[i]}”" for i in verdict.answer) or "none of these"
-
-
-def _badge(verdict: Verdict) -> str:
-    icon, colour = _BADGES.get(verdict.kind, (":material/balance:", "gray"))
-    return f":{colour}-badge[{icon} {verdict.kind}]"
-
-
-def _answer(lesson: Lesson, claim: Claim) -> None:
-    """The verdict beside the guess."""
-    verdict = _decided(lesson, claim)
-    if verdict is None:
-        return
-    st.markdown(f"#### {claim.statement}")
-    st.markdown(_said(claim, verdict))
-    numbers = [f"{name} **{written(value)}**" for name, value in verdict.numbers.items()]
-    if numbers:
-        st.caption(" · ".join(numbers))
-    guess = st.session_state.get(f"{lesson.id}.guess.{claim.id}")
-    if guess is not None:
-        right = verdict.accepts(guess)
-        with st.container(key=f"guessed_{claim.id}"):
-            st.markdown(
-                f":material/{'check' if right else 'edit'}: You guessed “{claim.options[guess]}”"
-                f"{', and that is what was measured' if right else ''}. {claim.reasonable[guess]}"
-            )
-    st.markdown(f"{_badge(verdict)} {claim.source.lecture}: {claim.source.statement}")
-    visit = link.current(lesson)
-    if not visit.start and visit.study != base(lesson, visit.step, "", visit.shown):
-        st.caption("The verdict is that of the lesson's own run; the picture shows yours.")
-
-
-def verdict_of(lesson: Lesson, name: str) -> Verdict | None:
-    """The verdict of a claim, if this reader has seen it."""
-    return _verdicts.get(name) if st.session_state.get(_seen(lesson, name)) else None
-
-
-def written(value: float | str) -> str:
-    """A measured number in words."""
-    return value if isinstance(value, str) else f"{value:.3g}"
-
-
-def _seen(lesson: Lesson, name: str) -> str:
-    return f"{lesson.id}.seen.{name}"
+        st.session_state[claims.picked(lesson, claim)] = distances.index(min(distances))

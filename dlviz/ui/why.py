@@ -4,7 +4,7 @@ import streamlit as st
 
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import GLOSSARY
-from dlviz.ui.steps import verdict_of, written
+from dlviz.ui.claims import verdict_of, written
 
 
 def why(lesson: Lesson) -> None:

@@ -61,3 +61,32 @@ def test_every_window_of_the_gallery_shows_an_edge(point: object) -> None:
     at = app_pages.opened(LESSON, write_link(LESSON, visit))
     share = float(finding(at).split(" %")[0])
     assert 2 < share < 98
+
+
+def test_the_gallery_says_what_each_picture_shows_and_which_is_shown_now() -> None:
+    at = opened({"start": "torch"})
+    pictures = [image.alt for entry in at.get("image") for image in entry.proto.imgs]
+    shown = [alt for alt in pictures if alt.endswith("Shown now.")]
+    assert [alt.partition(".")[0] for alt in shown] == ["The torch"]
+    assert all(any(point.say in alt for alt in pictures) for point in LESSON.starting_points)
+
+
+def test_a_picture_of_the_gallery_opens_its_window_and_the_first_the_whole_plane() -> None:
+    at = opened({"start": "torch"})
+    at.button(key=f"{LESSON.id}_open_wake").click().run()
+    assert header(film_of(at))["scene"]["window"] == [0.125, 0.925, 1.06, 1.86]
+    at.button(key=f"{LESSON.id}_open_plane").click().run()
+    assert header(film_of(at))["scene"]["window"] == [-1, 3, -1, 3]
+
+
+def test_a_window_that_was_left_is_opened_again_by_its_picture() -> None:
+    at = opened({"start": "wake", "x0": "0.3"})
+    at.button(key=f"{LESSON.id}_open_wake").click().run()
+    assert header(film_of(at))["scene"]["window"] == [0.125, 0.925, 1.06, 1.86]
+
+
+def test_what_stands_in_the_gallery_is_not_in_the_drawer_as_well() -> None:
+    at = opened({"deeper": "1"})
+    (sections,) = (group for group in at.button_group if group.label == "Section")
+    assert "Start from" not in sections.options
+    assert "Settings" in sections.options

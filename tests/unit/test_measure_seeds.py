@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from dlviz.data.examples import load
 from dlviz.measure import chaos, spread
 from dlviz.train.experiment import Experiment
 from dlviz.train.runs import train
@@ -79,3 +80,13 @@ def test_the_spread_of_loss_is_that_of_the_last_snapshots():
     recordings = train(*(SMALL.having(weight_seed=seed) for seed in range(3)))
     last = [recording.train_loss[-1] for recording in recordings]
     assert spread.final_losses(recordings).high == max(last)
+
+
+def test_a_copy_of_a_digits_run_is_nudged_where_it_matters() -> None:
+    digits = Experiment().having(
+        dataset="digits", features=("all",), n=200, n_test=0, hidden=(4,), updates=3, batch_size=0
+    )
+    (change,) = chaos.nudged(digits).changes
+    assert load(digits.data).train_rows[:, change.where[2]].std() > 0
+    one, other = train(digits, chaos.nudged(digits))
+    assert 0 < abs(one.weights[0][0] - other.weights[0][0]).max() < 1e-15

@@ -102,8 +102,7 @@ def _at_chance(shown: ClockMap, sweep: Sweep) -> str:
 
 def _mark(figure: float, margin: float, marks: Sequence[float]) -> int | None:
     """Index of the mark that a figure is nearest to; None if that is left open, or it has none."""
-    low, high = figure - margin, figure + margin
-    return nearest_mark(low, high, marks) if np.isfinite([low, high]).all() else None
+    return nearest_mark(figure - margin, figure + margin, marks)
 
 
 def _times(slope: Slope) -> str:

@@ -64,7 +64,7 @@ UPDATE_TIME = Claim(
 
 def _best(maps: SweepMaps, column: int) -> Floats:
     """The lowest final loss of any rate at one batch size, [K]; infinite where all diverged."""
-    return _finite(maps, column).min(axis=0)
+    return np.asarray(_finite(maps, column).min(axis=0))
 
 
 def _finite(maps: SweepMaps, column: int) -> Floats:
