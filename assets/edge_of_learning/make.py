@@ -13,7 +13,7 @@ from dlviz.jobs import finish
 from dlviz.lessons.edge_of_learning import LESSON
 from dlviz.train.plane import Plane
 
-TRAINED, SIZE, COLOURS = 256, 160, 48
+TRAINED, SIZE, COLOURS = 256, 160, 64
 
 
 def picture(study: Plane) -> Image.Image:

@@ -25,16 +25,16 @@ def bar(lesson: Lesson, visit: Visit) -> None:
     if visit.present:
         _presented(lesson, visit, step)
         return
+    look = "" if open_question else f" :material/visibility: {step.look_at}"
+    said = f"**{step.title}.** {step.say}{look}"
     with st.container(key="bar"):
-        place, words, onward = st.columns(
-            [1.15, 4.4, 0.75] if len(lesson.steps) > 1 else [0.01, 5.2, 1],
-            vertical_alignment="center",
-        )
-        if len(lesson.steps) > 1:
-            with place:
-                _numbers(lesson, visit)
-        look = "" if open_question else f" :material/visibility: {step.look_at}"
-        words.markdown(f"**{step.title}.** {step.say}{look}")
+        if len(lesson.steps) == 1:
+            st.markdown(said)
+            return
+        place, words, onward = st.columns([1.15, 4.4, 0.75], vertical_alignment="center")
+        with place:
+            _numbers(lesson, visit)
+        words.markdown(said)
         if not open_question:
             with onward:
                 _onward(lesson, visit)
@@ -85,9 +85,13 @@ def _at_start(lesson: Lesson, visit: Visit) -> None:
     """The bar of a starting point: what it is, and the way back to the steps."""
     point = lesson.starting_point(visit.start)
     with st.container(key="bar"):
-        words, back = st.columns([5.4, 1], vertical_alignment="center")
         stop = "" if point.title.endswith("?") else "."
-        words.markdown(f"**{point.title}{stop}** {point.say}")
+        said = f"**{point.title}{stop}** {point.say}"
+        if len(lesson.steps) == 1:  # a gallery has its own way back
+            st.markdown(said)
+            return
+        words, back = st.columns([5.4, 1], vertical_alignment="center")
+        words.markdown(said)
         with back:
             st.button(
                 "To the steps",
@@ -157,8 +161,6 @@ def _numbers(lesson: Lesson, visit: Visit) -> None:
 
 
 def _onward(lesson: Lesson, visit: Visit) -> None:
-    if len(lesson.steps) == 1:
-        return
     last = visit.step == len(lesson.steps) - 1
     if last:
         st.button(

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 import dlviz
-from dlviz.draw.map_picture import map_card, shade
+from dlviz.draw.map_picture import _law, map_card, shade
 from dlviz.draw.map_scene import map_scene, rate_text
 from dlviz.draw.map_values import equal_loss, loss_range, seed_mean
-from dlviz.draw.palette import GUESS, SEQUENTIAL, rgb
+from dlviz.draw.palette import GUESS, MUTED, SEQUENTIAL, rgb
 from dlviz.draw.scene import encode_scene
 from dlviz.train.sweep import Sweep, SweepMaps
 from dlviz.train.sweep_map import DIVERGED, STALLED
@@ -219,3 +219,23 @@ def test_on_the_card_diverged_cells_have_a_sign_and_no_colour(maps: SweepMaps) -
         dead.append(replace(one, loss=one.loss * np.nan, state=np.full_like(one.state, DIVERGED)))
     picture = card(replace(maps, maps=tuple(dead)))
     assert coloured(picture, SEQUENTIAL[0]) + coloured(picture, SEQUENTIAL[-1]) == 0
+
+
+@pytest.mark.parametrize(
+    ("slope", "text"),
+    [(1.004, "rate  batch1.00"), (-0.5, "rate  batch−0.50"), (-0.002, "same rate (batch0.00)")],
+)
+def test_the_card_says_a_slope_as_a_law(slope: float, text: str) -> None:
+    pieces = _law(slope)
+    assert "".join(piece for piece, _, _ in pieces) == text
+    (raised,) = [piece for piece, _, up in pieces if up]
+    assert text.removesuffix(")").endswith(raised)
+
+
+def test_the_card_has_a_key_of_the_signs_that_occur(maps: SweepMaps) -> None:
+    def under(shown: SweepMaps) -> int:
+        pixels = np.asarray(card(shown))[440:470]
+        return int((np.abs(pixels.astype(int) - rgb(MUTED)).max(axis=2) <= 3).sum())
+
+    fine = tuple(replace(one, state=np.zeros_like(one.state)) for one in maps.maps)
+    assert under(maps) > under(replace(maps, maps=fine))

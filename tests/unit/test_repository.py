@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dlviz.draw.palette import CLASS_COLOURS, CLASS_COLOURS_DARK
-from dlviz.lessons.catalogue import LESSONS
+from dlviz.lessons.catalogue import PAGES
 from dlviz.settings import Settings
 from dlviz.train.runs import train
 
@@ -115,7 +115,7 @@ def test_every_file_that_a_document_links_is_there() -> None:
 
 
 def test_every_lesson_has_its_page_and_its_still_in_the_readme() -> None:
-    ids = {lesson.id for lesson in LESSONS}
+    ids = {lesson.id for lesson in PAGES}
     assert {file.stem for file in (ROOT / "pages").glob("*.py")} == ids
     readme = (ROOT / "README.md").read_text()
     assert [name for name in ids if f"(docs/shots/{name}.png)" not in readme] == []
