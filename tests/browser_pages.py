@@ -51,6 +51,15 @@ def player(page: Page, expression: str) -> Any:  # what JavaScript returns
     )
 
 
+def expect_changed(page: Page, expression: str, before: object) -> None:
+    """Wait until an expression of `player` has another value than before."""
+    for _ in range(100):
+        if player(page, expression) != before:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{expression} is still {before}")
+
+
 def at_rest(page: Page) -> None:
     """Wait until nothing in the film moves any more."""
     while player(page, "player.frame !== null"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlviz.draw import card
-from dlviz.draw.lettering import SEMIBOLD, letters, wrapped
+from dlviz.draw.lettering import SEMIBOLD, Letters, letters, wrapped
 from dlviz.draw.map_scene import rate_text
 from dlviz.draw.map_values import Floats, equal_loss, final_loss, loss_range
 from dlviz.draw.palette import GROUND, INK, MUTED, PAPER, SEQUENTIAL, mixed
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SAME = "Same networks. Only the clock changed."
 NAMES = {"epochs": "Equal epochs", "updates": "Equal updates"}
+ALIKE = " batch"  # after the sign of proportion
+LEVEL = 0.05  # a slope below it is none: the same rate for every batch
 CELL = 46  # px, at most
 LEFT, BETWEEN = 96, 44  # px left of the maps and from one to the next
 HEAD, FOOT = 44, 52  # px over and under them
@@ -98,6 +100,7 @@ def map_card(
         whole.paste(small, (int(panel.left), int(panel.top)))
         _heading(pen, panel, one.clock, slopes.get(one.clock))
         _axes(whole, panel, sweep, upright=panel is panels[0])
+    _signs(pen, panels[-1], maps)
     note = SAME if len(panels) > 1 else ""
     if _whole(len(panels), across == "rate"):
         return card.around(whole, title=title, finding=finding, link=link, note=note)
@@ -176,30 +179,76 @@ def _hatch(pen: "ImageDraw", x: float, y: float, side: float) -> None:
         pen.line(ends, fill=MUTED, width=FINER)
 
 
-def _cross(pen: "ImageDraw", middle: tuple[float, float], arm: float) -> None:
+def _cross(pen: "ImageDraw", middle: tuple[float, float], arm: float, scale: float = FINER) -> None:
     x, y = middle
     for colour, width, reach in ((PAPER, 7, 1.25 * arm), (INK, 3, arm)):
         for slant in (1, -1):
             ends = (x - reach, y - slant * reach, x + reach, y + slant * reach)
-            pen.line(ends, fill=colour, width=width * FINER)
+            pen.line(ends, fill=colour, width=round(width * scale))
 
 
-def _dot(pen: "ImageDraw", middle: tuple[float, float], radius: float) -> None:
+def _dot(
+    pen: "ImageDraw", middle: tuple[float, float], radius: float, scale: float = FINER
+) -> None:
     x, y = middle
-    for colour, reach in ((PAPER, radius + 2 * FINER), (INK, radius)):
+    for colour, reach in ((PAPER, radius + 2 * scale), (INK, radius)):
         pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=colour)
 
 
 def _heading(pen: "ImageDraw", panel: Panel, clock: str, slope: "Slope | None") -> None:
     lettering = letters(23, SEMIBOLD)
     at = panel.left, panel.top - 14
-    pen.text(at, NAMES[clock], font=lettering.font, fill=INK, anchor="ls")
+    narrow = panel.shape[1] * panel.side < 350
+    name = at[0], at[1] - (30 if narrow else 0)
+    pen.text(name, NAMES[clock], font=lettering.font, fill=INK, anchor="ls")
     if slope is None or not np.isfinite(slope.slope):
         return
-    text = f"slope {slope.slope + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")
     right = panel.left + panel.shape[1] * panel.side
-    small = letters(21)
-    pen.text((right, at[1]), small.text(text), font=small.font, fill=INK, anchor="rs")
+    for text, lettering, up in reversed(_law(slope.slope)):
+        shown = lettering.text(text)
+        pen.text((right, at[1] - up), shown, font=lettering.font, fill=INK, anchor="rs")
+        right -= lettering.width(text)
+        if text == ALIKE:
+            right -= _proportional(pen, right, at[1])
+
+
+def _law(slope: float) -> list[tuple[str, Letters, int]]:
+    """A line of equal loss in words: pieces of text, their lettering, px above the line."""
+    exponent = f"{slope:.2f}".replace("-0.00", "0.00").replace("-", "−")
+    plain, small = letters(21), letters(15)
+    if abs(slope) >= LEVEL:
+        return [("rate ", plain, 0), (ALIKE, plain, 0), (exponent, small, 8)]
+    return [("same rate (batch", plain, 0), (exponent, small, 8), (")", plain, 0)]
+
+
+def _proportional(pen: "ImageDraw", right: float, base: float) -> float:
+    """The sign of proportion, which the typeface has not; returns its width."""
+    turn = np.linspace(0.45, 2 * np.pi - 0.45, 60)
+    wide = np.cos(turn) / (1 + np.sin(turn) ** 2)  # of a lemniscate, open at its right
+    x, y = right - 7 + 9 * wide, base - 6 + 14 * wide * np.sin(turn)
+    points = [(float(u), float(v)) for u, v in zip(x, y, strict=True)]
+    pen.line(points, fill=INK, width=2, joint="curve")
+    return 17.0
+
+
+def _signs(pen: "ImageDraw", panel: Panel, maps: "SweepMaps") -> None:
+    """What the signs in cells say, those that occur, at the right under a map."""
+    states = np.concatenate([one.state.ravel() for one in maps.maps])
+    lettering, side = letters(18), 18
+    rows, columns = panel.shape
+    right = panel.left + columns * panel.side
+    lower = columns * panel.side < 300  # beside the axis' name there is no room
+    y = panel.top + rows * panel.side + (64 if lower else 38)
+    for state, word in ((STALLED, "stalled"), (DIVERGED, "diverged")):
+        if not (states == state).any():
+            continue
+        pen.text((right, y), lettering.text(word), font=lettering.font, fill=MUTED, anchor="rm")
+        middle = right - lettering.width(word) - 8 - side / 2
+        box = (middle - side / 2, y - side / 2, middle + side / 2, y + side / 2)
+        pen.rectangle(box, fill=PAPER if state == DIVERGED else SEQUENTIAL[0], outline=MUTED)
+        draw = _cross if state == DIVERGED else _dot
+        draw(pen, (middle, y), 0.22 * side, 0.7)
+        right = middle - side / 2 - 18
 
 
 def _axes(whole: "Image", panel: Panel, sweep: "Sweep", *, upright: bool) -> None:
@@ -213,12 +262,11 @@ def _axes(whole: "Image", panel: Panel, sweep: "Sweep", *, upright: bool) -> Non
     if panel.lies:
         (xs, x_name), (ys, y_name) = (ys, y_name), (xs, x_name)
     rows, columns = panel.shape
-    bottom, right = panel.top + rows * panel.side, panel.left + columns * panel.side
+    bottom = panel.top + rows * panel.side
     for k in range(0, columns, 3):
         at = panel.left + (k + 0.5) * panel.side, bottom + 20
         pen.text(at, lettering.text(xs[k]), font=lettering.font, fill=MUTED, anchor="ms")
-    at = (panel.left + right) / 2, bottom + 44
-    pen.text(at, x_name, font=lettering.font, fill=MUTED, anchor="ms")
+    pen.text((panel.left, bottom + 44), x_name, font=lettering.font, fill=MUTED, anchor="ls")
     if not upright:
         return
     for k in range(0, rows, 3):

@@ -114,7 +114,8 @@ def critical_scene(
             Series(looks, result.estimated, "from two batch sizes", "dots", 1),
         ),
     )
-    return plot_scene((steps, seen, noise), None, options, label, finding)
+    words = {"plot_theory": "thin line: fit"}
+    return plot_scene((steps, seen, noise), None, options, label, finding, words)
 
 
 def range_scene(result: RateRangeResult, options: Options, label: str, finding: str) -> Scene:

@@ -128,7 +128,12 @@ def plot_scene(
     )
 
 
-PLOT_WORDS: Mapping[str, str] = {"plot_ends": "ends at", "plot_at": "at"}
+PLOT_WORDS: Mapping[str, str] = {
+    "plot_ends": "ends at",
+    "plot_at": "at",
+    "plot_theory": "thin line: theory",
+    "plot_band": "band: ± 2 standard errors",
+}
 """The words of every chart, by key."""
 
 

@@ -20,7 +20,6 @@ from dlviz.train.sweep import SweepMaps
 from dlviz.train.sweep_map import ClockMap
 
 ARRIVED = 0.15  # from the minimum; runs start at a distance of 2
-MINUS = "−"
 CLEAR = 0.05  # a slope that is so near to a whole number is said to be it
 
 
@@ -40,9 +39,8 @@ def of_map(maps: SweepMaps, slope: Slope | None, clock: str, measure: str) -> st
 
 
 def _rule(slope: float, margin: float) -> str:
-    sure = f" ± {margin:.3f}" if np.isfinite(margin) else ""
-    figure = f"twice the batch, {2**slope:.2f} times the rate; slope {slope:.3f}{sure}"
-    figure = figure.replace("-0.000", "0.000").replace("-", MINUS)
+    sure = f" ± {2**slope * np.log(2) * margin:.3f}" if np.isfinite(margin) else ""
+    figure = f"twice the batch, {2**slope:.3f}{sure} times the rate"
     if abs(slope) < CLEAR:
         return f"equal loss lies along equal rates, wherever a batch does not blow up ({figure})."
     if abs(slope - 1) < CLEAR:

@@ -26,19 +26,16 @@ from tests.serving import SIZES, THEMES
 COARSE = f"{LESSON.id}?v=1&resolution=64"
 EDGES = ("x0", "x1", "y0", "y1")
 WHOLE = [-1.0, 3.0, -1.0, 3.0]
-# Collects the pixels a side of every picture that the film shows, in `levels`.
-LEVELS = """
-window.levels = [];
-window.__dlviz_players = new (class extends WeakMap {
-  set(place, mounted) { window.mounted = mounted; return super.set(place, mounted); }
-})();
-const look = () => {
-  const side = window.mounted?.player.film?.header.scene.resolution;
-  if (side && side !== levels.at(-1)) levels.push(side);
-  requestAnimationFrame(look);
-};
-look();
-"""
+# Collects [pixels a side, part that is done] of every picture that the film shows from now on.
+LEVELS = """(root) => {
+  const { player } = window.__dlviz_players.get(root.parentNode);
+  window.levels = [];
+  new MutationObserver(() => {
+    const { resolution, fraction } = player.film.header.scene;
+    levels.push([resolution, fraction]);
+  }).observe(root, { attributeFilter: ["data-ready"] });
+}"""
+BEGUN = 0.02  # of the networks: less than the first two levels of a smaller picture
 
 
 def canvas(page: Page) -> Locator:
@@ -167,6 +164,15 @@ def test_the_keyboard_alone_zooms_in_twice_and_out_again(open_page: OpenPage) ->
     assert window(page) == WHOLE
 
 
+def test_pictures_that_overtake_one_another_while_the_film_loads_do_not_lose_it(
+    open_page: OpenPage,
+) -> None:
+    for seed in range(50, 53):
+        page = open_page(f"{LESSON.id}?v=1&resolution=128&seed={seed}")
+        ready(page)
+        assert player(page, "player.film.header.scene.fraction") == 1
+
+
 def test_a_window_of_no_size_ends_in_one_sentence(open_page: OpenPage) -> None:
     page = open_page(f"{COARSE}&x0=1&x1=1")
     expect(page.get_by_text("A window needs a width and a height.")).to_be_visible()
@@ -178,17 +184,21 @@ def test_a_window_of_no_size_ends_in_one_sentence(open_page: OpenPage) -> None:
 def test_a_large_picture_is_coarse_at_first_gets_finer_and_can_be_stopped(
     open_page: OpenPage,
 ) -> None:
-    page = open_page(f"{COARSE}&seed=3")
-    page.add_init_script(LEVELS)
-    page.goto(page.url.replace("resolution=64", "resolution=512"))
-    stop = page.locator(f".st-key-{LESSON.id}_hero_stop").get_by_role("button")
-    page.wait_for_function("levels.length > 1")
-    stop.click()
+    page = open_page(f"{LESSON.id}?v=1&resolution=128&seed=3")
+    ready(page)
+    film(page).evaluate(LEVELS)
+    knob = page.get_by_role("slider", name="Pixels a side")
+    knob.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("resolution=512"))
+    page.wait_for_function(
+        f"levels.some(([side, done]) => side <= 64 && done < {BEGUN})"
+        f" && levels.at(-1)[0] >= 128 && levels.at(-1)[1] < 1"
+    )
+    page.locator(f".st-key-{LESSON.id}_hero_stop").get_by_role("button").click()
     expect(page.get_by_text(re.compile(r"Stopped at \d+%"))).to_be_visible()
     ready(page)
-    levels = page.evaluate("levels")
-    assert levels[0] <= 128
-    assert levels == sorted(levels)
     assert player(page, "player.film.header.scene.fraction") < 1
     other = open_page(f"{COARSE}&seed=4")
     assert ready(other), "the slot is free"
@@ -214,3 +224,12 @@ def test_a_class_sees_the_picture_without_scrolling(open_page: OpenPage) -> None
         ready(page)
         expect_all_in_sight(page, height)
         expect_nothing_cut_off(page, width)
+
+
+def test_a_clicker_walks_through_the_gallery(open_page: OpenPage) -> None:
+    page = open_page(f"{COARSE}&present=1")
+    ready(page)
+    for key, place in (("PageDown", 0), ("PageDown", 1), ("PageUp", 0)):
+        page.keyboard.press(key)
+        name = LESSON.starting_points[place].id
+        expect(page).to_have_url(re.compile(f"start={name}&"))

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,7 @@ def replace_film(page: Page, shown: bytes) -> None:
 @pytest.fixture
 def again(show: Show, monkeypatch: pytest.MonkeyPatch) -> Show:
     """As `show`, with `replace_film` at hand."""
-    monkeypatch.setattr("tests.film_stage.NAMES", "mountFilm, strokeSlope, mixedLines")
+    monkeypatch.setattr("tests.film_stage.NAMES", "mountFilm, strokeSlope, mixedLines, mapLaw")
 
     def show_(shown: bytes, **context: object) -> Page:
         page = show(shown, **context)
@@ -206,6 +207,65 @@ def test_a_payload_of_the_other_clock_morphs_too(again: Show) -> None:
     assert checked.is_checked()
 
 
+def alone(present: bool = False) -> bytes:
+    """The map of equal epochs as it is sent before the other was trained."""
+    maps = replace(MAPS, maps=MAPS.maps[:1])
+    options = Options(branch=False, present=present)
+    return encode_scene(
+        map_scene(
+            BOTH.having(clocks="epochs"), maps, SLOPES, {}, measure="loss", clock="epochs",
+            options=options,
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("present", "length"), [(False, 700), (True, 1200)])
+def test_the_stripes_turn_when_the_other_map_is_revealed(
+    again: Show, present: bool, length: int
+) -> None:
+    page = again(alone(present))
+    page.evaluate(
+        """() => { window.turned = [];
+        const view = player.views.find((one) => one.frame), proto = Object.getPrototypeOf(view);
+        const own = proto.drawLines;
+        proto.drawLines = function (from, part, ...rest) {
+          const lines = inner.mixedLines(from?.data.lines, this.state.now.lines, part);
+          turned.push([part, lines.map(({ points }) => inner.strokeSlope(points))]);
+          return own.call(this, from, part, ...rest);
+        }; }"""
+    )
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 10"))
+    replace_film(page, film(present, clock="updates"))
+    page.wait_for_function("player.map.morph?.from.data.clock === 'epochs'")
+    before = np.array(page.locator(".map-cells").evaluate(PIXELS))
+    page.clock.run_for(50)
+    start = page.evaluate("player.map.morph.start")
+    page.clock.run_for(length / 2)
+    half = np.array(page.locator(".map-cells").evaluate(PIXELS))
+    part, slopes = page.evaluate("turned.at(-1)")
+    assert page.evaluate("player.t === player.last"), "at the end of the runs, where lines are"
+    assert 0.3 < part < 0.8 and start is not None
+    assert np.median(slopes) == pytest.approx(1 - part, abs=0.1), "between 45 and 90 degrees"
+    page.clock.run_for(length)
+    after = np.array(page.locator(".map-cells").evaluate(PIXELS))
+    assert page.evaluate("player.map.morph") is None
+    assert np.abs(half - before).sum() > 0 and np.abs(half - after).sum() > 0
+    assert np.median(page.evaluate("turned.at(-1)[1]")) == pytest.approx(0, abs=0.06)
+    assert page.evaluate("player.map.now.clock") == "updates"
+
+
+def test_a_new_number_of_frames_does_not_break_the_morph(again: Show) -> None:
+    page = again(alone())
+    fewer = replace(
+        MAPS,
+        maps=tuple(replace(m, progress=m.progress[::7], loss=m.loss[::7]) for m in MAPS.maps),
+    )
+    scene = map_scene(BOTH, fewer, SLOPES, {}, measure="loss", clock="updates", toggle=True)
+    replace_film(page, encode_scene(scene))
+    page.wait_for_function("player.map.now.clock === 'updates' && player.map.morph === null")
+
+
 def test_what_was_chosen_here_is_not_taken_back_by_an_older_payload(again: Show) -> None:
     page = again(film())
     page.get_by_role("radio", name="Equal updates").check(force=True)
@@ -294,7 +354,7 @@ def test_a_covered_map_is_drawn_over_and_its_slope_is_told(show: Show) -> None:
     assert isinstance(points, list) and 2 <= len(points) <= 40
     np.testing.assert_allclose(points[0], [3, -7], atol=0.05)
     np.testing.assert_allclose(points[-1], [9, -2.5], atol=0.05)
-    assert "slope 0.8" in page.locator(".film-box-mapsay [role=status]").inner_text()
+    assert said(page) == "your line: rate in proportion to batch to the power 0.8"
     page.mouse.click(*place(page, 2, 5))
     assert not events(page, "cell"), "nothing to choose under the cover"
     assert slope(page) == pytest.approx(0.75, abs=0.02), "a click is no stroke"
@@ -317,7 +377,32 @@ def test_a_stroke_of_one_batch_size_has_no_finite_slope(again: Show) -> None:
     draw(page, (1, 3), (9, 3))
     assert page.evaluate("inner.strokeSlope(player.map.stroke)") is not None
     assert page.evaluate("Number.isFinite(inner.strokeSlope(player.map.stroke))") is False
-    assert "slope \N{INFINITY}" in page.locator(".film-box-mapsay [role=status]").inner_text()
+    assert said(page) == "your line: any rate"
+
+
+def said(page: Page) -> str:
+    """What a screen reader hears of the stroke."""
+    return page.locator(".film-box-mapsay [role=status]").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("slope", "digits", "pieces"),
+    [
+        (1.0, 2, ["rate ∝ batch", "1.00", ""]),
+        (-0.5, 1, ["rate ∝ batch", "\N{MINUS SIGN}0.5", ""]),
+        (-0.001, 2, ["same rate ", "(batch", "0.00", ")"]),
+    ],
+)
+def test_a_line_of_equal_loss_is_a_law_in_words(
+    again: Show, slope: float, digits: int, pieces: list[str]
+) -> None:
+    page = again(film())
+    law = page.evaluate(
+        "([slope, digits]) => inner.mapLaw(slope, digits, player.film.header.text.words)",
+        [slope, digits],
+    )
+    assert [piece["text"] for piece in law] == pieces
+    assert [piece["text"] for piece in law if piece.get("up")] == [p for p in pieces if "." in p]
 
 
 def test_the_stroke_stays_over_the_uncovered_map_and_the_morph(again: Show) -> None:
@@ -410,6 +495,42 @@ def test_nothing_overflows_beside_the_map(
     page = show(film(across=across, present=present), size=size)
     settled(page)
     assert overflow(page) == {}
+
+
+def test_on_a_stage_there_is_the_clock_and_no_other_control(show: Show) -> None:
+    page = show(film(present=True), size=(1280, 720))
+    assert page.get_by_role("radio").count() == 2
+    assert page.get_by_role("radio", name="Equal epochs").is_checked()
+    assert not page.get_by_role("button", name="Draw").is_visible()
+    covered = show(film(present=True, covered=True), size=(1280, 720))
+    draw(covered, (2, 1), (6.5, 7))
+    assert slope(covered) == pytest.approx(0.75, abs=0.02), "a covered map is drawn on at once"
+    covered.get_by_role("button", name="Clear").click()
+    assert covered.evaluate("player.map.stroke") is None
+
+
+@pytest.mark.parametrize(("size", "cell"), [((1280, 720), 40), ((1024, 768), 34)])
+def test_on_a_stage_cells_are_large(show: Show, size: tuple[int, int], cell: int) -> None:
+    page = show(film(present=True, across="rate"), size=size)
+    assert frame(page)["w"] >= cell
+    stage_ = page.locator(".film-stage").bounding_box()
+    assert stage_ and stage_["height"] <= size[1] - 310, "the words around it have room"
+
+
+def test_its_film_is_asked_for_where_the_page_can_show_it(show: Show) -> None:
+    button = {"role": "button", "name": "Its film"}
+    page = show(film(cell=(2, 5)))
+    assert not page.get_by_role(**button).is_visible()  # type: ignore[arg-type]
+    knobs = Options(branch=False, present=True, knobs={"film": True})
+    scene = map_scene(BOTH, MAPS, SLOPES, {}, measure="loss", clock="epochs", options=knobs)
+    page = show(encode_scene(scene))
+    assert not page.get_by_role(**button).is_visible(), "nothing is chosen"  # type: ignore[arg-type]
+    page.mouse.click(*place(page, 2, 5))
+    settled(page)
+    page.get_by_role(**button).focus()  # type: ignore[arg-type]
+    page.keyboard.press("Enter")
+    (event,) = events(page, "film")
+    assert (event["rate"], event["batch"]) == (2, 5)
 
 
 def test_playing_shows_the_map_forming(show: Show) -> None:

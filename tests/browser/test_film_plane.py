@@ -280,6 +280,16 @@ def number(text: str) -> float:
     return float(text.replace("\N{MINUS SIGN}", "-"))
 
 
+@pytest.mark.parametrize(("size", "least"), [((1280, 720), 430), ((1024, 768), 410)])
+def test_on_a_stage_the_picture_is_large_and_leaves_room_for_the_words(
+    show: Show, whole: PlaneResult, size: tuple[int, int], least: int
+) -> None:
+    page = show(whole, True, size=size)
+    assert page.evaluate("player.views[0].frame.side") >= least
+    stage_ = page.locator(".film-stage").bounding_box()
+    assert stage_ and stage_["height"] <= size[1] - 250
+
+
 @pytest.mark.parametrize("present", [False, True])
 @pytest.mark.parametrize("width", [390, 820, 1280])
 def test_nothing_is_cut_off(show: Show, whole: PlaneResult, width: int, present: bool) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dlviz.draw.fan_scene import fan_scene
+from dlviz.draw.film import Options
 from dlviz.draw.plots import Axis, Mark, Panel, Series, plot_scene
 from dlviz.draw.scene import Clock, Scene, encode_scene
 from dlviz.draw.surface_scene import Ellipse, surface_scene
@@ -172,15 +174,85 @@ def test_four_panels_stand_side_by_side_and_below_one_another_on_a_phone(show: S
 
 def test_curves_grow_with_the_clock_and_theory_stays_whole(show: Show) -> None:
     page = show(chart())
-    theory = ".film-box-plot canvas:nth-of-type(1)"
-    picture = "(c) => c.toDataURL()"
-    before = page.locator(theory).first.evaluate(picture)
-    grown = []
+    grown, theory = [], []
     for t in (3, 10, 20):
         seek(page, t)
         grown.append(ink(page, LIVE, ORANGE))
+        x, y = page.evaluate(
+            "(() => { const p = player.views[0].panel, one = p.series[2];"
+            " return [p.f.x.at(one.x[15]), p.f.y.at(one.y[15])]; })()"
+        )
+        theory.append(dark_near(page, x, y))
     assert grown[0] < grown[1] < grown[2]
-    assert page.locator(theory).first.evaluate(picture) == before
+    assert min(theory) > 0, "from the start, and at the end over the measured curve it lies on"
+
+
+def dark_near(page: Page, x: float, y: float) -> int:
+    """Pixels of ink around a place of the first chart."""
+    return int(
+        page.locator(LIVE).first.evaluate(
+            """(c, [x, y]) => {
+            const { data } = c.getContext("2d").getImageData(x - 4, y - 4, 9, 9);
+            let count = 0;
+            for (let i = 0; i < data.length; i += 4)
+              if (data[i + 3] > 120 && data[i] + data[i + 1] + data[i + 2] < 220) count++;
+            return count;
+        }""",
+            [x, y],
+        )
+    )
+
+
+def test_a_chart_says_what_its_thin_line_and_its_bands_are(show: Show) -> None:
+    band = Series(STEPS, STEPS + 1, low=STEPS, high=STEPS + 2)
+    panel = Panel("", Axis("x"), Axis("y"), (band,))
+    keys = "player.views.map(({ panel }) => panel.f.keys.lines)"
+    both = show(plot_scene([panel, losses()], label="keys"))
+    assert both.evaluate(keys) == [["band: ± 2 standard errors"], ["thin line: theory"]]
+    plain = Panel("", Axis("x"), Axis("y"), (Series(STEPS, STEPS),))
+    assert show(plot_scene([plain], label="none")).evaluate(keys) == [[]]
+
+
+STAGES = [(1280, 720), (1024, 768)]
+
+
+@pytest.mark.parametrize("size", STAGES)
+def test_three_charts_stand_in_one_row_on_a_stage(show: Show, size: tuple[int, int]) -> None:
+    scene = replace(chart(3), options=Options(present=True), finding="One line of a finding.")
+    page = show(scene, size=size)
+    boxes = [one.bounding_box() for one in page.locator(".film-box").all()]
+    assert len({box["y"] for box in boxes if box}) == 1
+    bar = page.locator(".film-bar").bounding_box()
+    assert bar and bar["y"] + bar["height"] <= size[1] - 150, "a headline and a sentence fit too"
+
+
+@pytest.mark.parametrize("size", STAGES)
+def test_on_a_stage_the_valley_has_the_height(show: Show, size: tuple[int, int]) -> None:
+    page = show(replace(surface(), options=Options(present=True)), size=size)
+    tall = page.locator(".film-stage").bounding_box()
+    wide, high = page.evaluate("(({ f }) => [f.wide, f.tall])(player.views[0].view)")
+    width = page.evaluate("document.querySelector('.film-stage').clientWidth")
+    assert tall and (high > tall["height"] - 6 or wide > 0.6 * width - 12)
+
+
+@pytest.mark.parametrize("present", [False, True])
+def test_labels_keep_off_the_balls(show: Show, present: bool) -> None:
+    page = show(replace(surface(), options=Options(present=present)), size=(1280, 720))
+    apart = page.evaluate(
+        """() => { const { view } = player.views[0], out = [], placed = [];
+        const ctx = new Proxy(view.top.ctx, { get: (own, name) => {
+          if (name === "fillRect") return (x, y, w, h) => { if (w > 8) placed.push([x, y, w, h]); };
+          return typeof own[name] === "function" ? own[name].bind(own) : own[name];
+        }, set: (own, name, value) => { own[name] = value; return true; } });
+        const balls = view.paths.map((path) => view.ballOf(path, player.t));
+        view.drawLabels(ctx, balls, []);
+        for (const [x, y, w, h] of placed) for (const ball of balls) {
+          const dx = Math.max(x - ball.x, 0, ball.x - x - w);
+          out.push(Math.hypot(dx, Math.max(y - ball.y, 0, ball.y - y - h)));
+        }
+        return out; }"""
+    )
+    assert len(apart) == 9 and min(apart) >= (15 if present else 11), "the balls' radius"
 
 
 def test_a_value_that_is_not_finite_breaks_the_line(show: Show) -> None:

@@ -60,8 +60,7 @@ def _fan_verdict(fans: tuple[FanResult, ...]) -> Verdict:
 
 FAN_ANGLE = Claim(
     id="fan_angle",
-    statement="Take 4 of 1,024 examples, before training. How far does their gradient point away "
-    "from that of all?",
+    statement="The gradient of 4 of 1,024 examples, before training, is off by ...",
     source=NOISY,
     options=("about 5°", "about 30°", "about 75°", "more than 90°: uphill"),
     reasonable=(

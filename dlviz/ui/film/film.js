@@ -33,10 +33,12 @@ class Mounted {
     this.turn = (event) => presenterKey(this.player, event);
     this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(this.root);
+    this.fit = () => this.resized(); // a window's height decides too
+    window.addEventListener("resize", this.fit);
     this.dark = window.matchMedia("(prefers-color-scheme: dark)");
     this.retheme = () => this.themed();
     this.dark.addEventListener("change", this.retheme);
-    this.request = 0;
+    this.request = this.turns = 0;
   }
 
   show(payload) {
@@ -109,6 +111,7 @@ class Mounted {
     this.root.classList.toggle("narrow", width < NARROW);
     this.root.classList.toggle("tight", width >= NARROW && (width < 1100 || player.runs.length === 2));
     this.stage.style.height = `${layout.height}px`;
+    this.height = layout.height;
     this.stage.replaceChildren();
     player.views = [];
     for (const { view, x, y, w, h, options } of layout.boxes) {
@@ -132,7 +135,8 @@ class Mounted {
   }
 
   resized() {
-    if (!this.header || Math.floor(this.root.clientWidth) === this.width) return;
+    const width = Math.floor(this.root.clientWidth);
+    if (!this.header || !width || (width === this.width && layoutOf(this.header, width).height === this.height)) return;
     if (this.player.film?.header.id === this.id) this.build();
     else this.reserve();
   }
@@ -153,6 +157,7 @@ class Mounted {
     this.request += 1;
     this.player.stop();
     this.watch.disconnect();
+    window.removeEventListener("resize", this.fit);
     this.dark.removeEventListener("change", this.retheme);
     window.removeEventListener("keydown", this.turn, true);
     this.root.remove();
@@ -173,5 +178,10 @@ function keepingFocus(root, renew) {
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const mounted = mountFilm(parentElement, data, (event) => setTriggerValue("event", event));
-  return () => mounted.leave();
+  const turn = ++mounted.turns;
+  // While the scripts load, one update may overtake another; Streamlit then cleans up after the
+  // first, although the film it shares with the second lives on.
+  return () => {
+    if (turn === mounted.turns) mounted.leave();
+  };
 }

@@ -6,7 +6,7 @@ const NARROW = 760; // px: below it nothing stands beside anything
 // A scene's own layout by its view: (header, width) => {height, boxes}; each view file adds its own.
 const LAYOUTS = {};
 
-const FOOT = 150; // px: three lines of text below a figure in front of a class
+const FOOT = 120; // px: three lines of text below a figure in front of a class
 
 // The height that a wide figure may have: the question, the controls and the step's sentence stand
 // on the same screen as the picture. foot: px for that sentence, in front of a class.
@@ -19,7 +19,7 @@ function wideHeight(header, width, foot = FOOT) {
 // A scene's height in front of a class: what the headline (33 px type), the finding (28 px), the
 // film's bar and the sentence below leave of the screen.
 function presentHeight({ text, clock }, width, foot) {
-  const lines = Math.ceil((text.finding.length * 13.8) / width), headline = width < 1100 ? 2 : 1;
+  const lines = Math.ceil((text.finding.length * 13.3) / width), headline = width < 1100 ? 2 : 1;
   const over = 42 + 40 * headline + (lines ? 34 * lines + 10 : 0), under = 16 + foot + (clock ? 54 : 0);
   return Math.round(Math.min(620, Math.max(300, Math.min(width * 0.5, window.innerHeight - over - under))));
 }

@@ -85,13 +85,17 @@ class MapView {
     this.stamp = player.stamp;
     ctx.clearRect(0, 0, width, height);
     drawMapAxes(ctx, frame, player.theme);
-    if (state.now) drawMapKey(ctx, frame, player.theme, this.header, state.measure);
+    if (!state.now) return;
+    const signs = [MAP_DIVERGED, MAP_STALLED].filter((one) => state.now.state.includes(one));
+    drawMapKey(ctx, frame, player.theme, this.header, state.measure, signs.length);
+    drawMapSigns(ctx, frame, player.theme, this.header.text.words, signs);
   }
 
   // The cover goes while the runs come: from few updates to all of them.
   drawUncovering(part) {
     const { player, state, frame, live: { ctx } } = this;
     drawMapCells(ctx, frame, player.theme, state.now, state.measure, part * player.t);
+    this.drawLines(null, 1, Math.max(0, 3 * part - 2));
     ctx.globalAlpha = 1 - part;
     drawMapCover(ctx, frame, player.theme);
     ctx.globalAlpha = 1;
@@ -99,19 +103,19 @@ class MapView {
 
   drawMap(from, part) {
     const { player, state, frame, live: { ctx } } = this, { theme, t } = player, data = state.now;
-    if (from) drawMapCells(ctx, frame, theme, from.data, from.measure, t);
+    if (from) drawMapCells(ctx, frame, theme, from.data, from.measure, t < player.last ? t : from.data.last);
     ctx.globalAlpha = from ? part : 1;
     drawMapCells(ctx, frame, theme, data, state.measure, t);
     ctx.globalAlpha = 1;
     this.drawLines(from, part);
   }
 
-  // Lines of equal loss lie on the losses alone, once the runs are done; their slope over all.
-  drawLines(from, part) {
+  // Lines of equal loss lie on the losses alone, once the runs are done; what they say over all.
+  drawLines(from, part, light = 1) {
     const { player, state, frame, live: { ctx } } = this, { words } = this.header.text, data = state.now;
     const seen = (measure) => Number(measure === "loss");
     const shown = from ? seen(from.measure) * (1 - part) + seen(state.measure) * part : seen(state.measure);
-    const alpha = shown * Math.max(0, 1 - 0.6 * (player.last - player.t));
+    const alpha = light * shown * Math.max(0, 1 - 0.6 * (player.last - player.t));
     if (alpha <= 0 || !data.lines.length) return this.drawChosen();
     const other = from && from.data !== data ? from.data : null;
     const slope = other && Number.isFinite(other.slope) ? other.slope + part * (data.slope - other.slope) : data.slope;
@@ -120,7 +124,7 @@ class MapView {
     this.drawChosen();
     if (slope === null) return;
     const { line, point } = this.place(data);
-    writeAlong(ctx, frame, player.theme, lines[line].points, point, alpha, slopeText(slope, 2, words));
+    writeAlong(ctx, frame, player.theme, lines[line].points, point, alpha, mapLaw(slope, 2, words));
   }
 
   // The label stays on its line while the lines turn; it keeps off the chosen cells and the stroke.
@@ -134,8 +138,14 @@ class MapView {
       const [x, y] = frame.put(stroke[Math.round(part * (stroke.length - 1))]);
       taken.push([x, y - 14]); // the stroke's own label is above it
     }
-    this.placed = { key, ...labelPlace(frame, data.lines, taken, 3.2 * Math.max(16, player.theme.px)) };
+    this.placed = { key, ...labelPlace(frame, data.lines, taken, this.reach(data)) };
     return this.placed;
+  }
+
+  // Half the length of what stands on a line, in px.
+  reach({ slope }) {
+    const { player, live: { ctx } } = this, { theme } = player, { words } = this.header.text;
+    return slope === null ? 0 : lawWidth(ctx, theme, mapLawType(theme), mapLaw(slope, 2, words)) / 2 + 6;
   }
 
   drawChosen() {
@@ -156,8 +166,9 @@ class MapView {
 // Over the map: which clock, what the colours show, and the pen.
 VIEWS.mapbar = (player, box, options) => {
   const { scene, text: { words } } = player.film.header, state = mapState(player);
-  const clocks = scene.toggle ? [mapChoice(player, "clock", ["epochs", "updates"])] : [];
-  const measures = !scene.covered && scene.measures.length > 1 ? [mapChoice(player, "measure", scene.measures)] : [];
+  const { present } = options; // on a stage the clock alone, or what clears the stroke
+  const clocks = scene.toggle && !(present && scene.covered) ? [mapChoice(player, "clock", ["epochs", "updates"])] : [];
+  const measures = !present && !scene.covered && scene.measures.length > 1 ? [mapChoice(player, "measure", scene.measures)] : [];
   const draw = make("button", { type: "button", class: "film-button", text: words.draw });
   const clear = make("button", { type: "button", class: "film-button", "aria-label": words.clear_stroke, title: words.clear_stroke });
   clear.textContent = options.narrow ? "\u00d7" : words.clear_stroke;
@@ -167,13 +178,13 @@ VIEWS.mapbar = (player, box, options) => {
     player.requestDraw();
   });
   clear.addEventListener("click", () => state.pen.clear());
-  draw.hidden = scene.covered;
+  draw.hidden = scene.covered || present;
   const pen = make("div", { class: "map-pen" }, draw, clear);
   box.replaceChildren(...clocks, ...(options.rows > 1 ? [pen, make("i", { class: "map-break" }), ...measures] : [...measures, pen]));
   return {
     resize() {},
     draw() {
-      clear.hidden = !state.stroke;
+      clear.hidden = !state.stroke || (present && !scene.covered);
       if (draw.getAttribute("aria-pressed") !== String(state.drawing)) draw.setAttribute("aria-pressed", String(state.drawing));
     },
   };

@@ -116,13 +116,13 @@ function drawMapLines(ctx, frame, theme, lines, alpha) {
   ctx.restore();
 }
 
-// Where the slope is written: {line, point}, as far from places [x, y] that are taken and from the
+// Where the law is written: {line, point}, as far from places [x, y] that are taken and from the
 // map's border as there is room for.
 function labelPlace(frame, lines, taken, reach) {
   let best = null;
   lines.forEach((points, line) => {
     const ends = [points[0], points[points.length - 1]].map((point) => frame.put(point));
-    if (best && Math.hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]) < 1.6 * reach) return;
+    if (best && Math.hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]) < 2.3 * reach) return;
     for (const point of [0.5, 0.35, 0.65, 0.22, 0.78].map((part) => Math.round(part * (points.length - 1)))) {
       const [x, y] = frame.put(points[point]);
       const away = Math.min(2.2 * reach, ...taken.map((place) => Math.hypot(x - place[0], y - place[1])));
@@ -134,25 +134,26 @@ function labelPlace(frame, lines, taken, reach) {
 }
 
 // A text on a line, along it, as maps write heights.
-function writeAlong(ctx, frame, theme, points, point, alpha, text) {
-  const put = points.map((one) => frame.put(one));
+function writeAlong(ctx, frame, theme, points, point, alpha, pieces) {
+  const put = points.map((one) => frame.put(one)), type = mapLawType(theme);
   const a = put[Math.max(0, point - 4)], b = put[Math.min(put.length - 1, point + 4)];
-  const flip = b[0] < a[0] - 0.5 ? Math.PI : 0, type = Math.max(16, theme.px + 1);
+  const turn = Math.atan2(b[1] - a[1], b[0] - a[0]) + (b[0] < a[0] - 0.5 ? Math.PI : 0);
+  const width = lawWidth(ctx, theme, type, pieces) + 0.5 * type, height = 1.4 * type; // the line breaks off: it would read as a minus
   ctx.save();
   ctx.globalAlpha = alpha;
-  ctx.translate(...put[point]);
-  ctx.rotate(Math.atan2(b[1] - a[1], b[0] - a[0]) + flip);
-  ctx.font = `700 ${type}px ${theme.font}`;
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  const width = ctx.measureText(text).width + 0.5 * type; // the line breaks off: it would read as a minus
+  ctx.translate(...heldInside(frame, turn, width, height, ...put[point]));
+  ctx.rotate(turn);
   ctx.fillStyle = theme.paper;
   ctx.beginPath();
-  ctx.roundRect(-width / 2, -0.62 * type, width, 1.24 * type, 0.4 * type);
+  ctx.roundRect(-width / 2, -height / 2, width, height, 0.4 * type);
   ctx.fill();
   ctx.fillStyle = theme.ink;
-  ctx.fillText(text, 0, 1);
+  writeLaw(ctx, theme, type, pieces, 1);
   ctx.restore();
+}
+
+function mapLawType(theme) {
+  return Math.max(16, theme.px + 1);
 }
 
 // A cell's outline over its halo; dashed for the twin.
@@ -175,10 +176,16 @@ function drawMapAxes(ctx, frame, theme) {
   ctx.fillStyle = theme.ink;
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
-  const widest = Math.max(...xs.texts.map((text) => ctx.measureText(text).width));
-  const everyX = Math.ceil((widest + 4) / frame.w), everyY = Math.ceil((type * 1.15) / frame.h);
+  const widths = xs.texts.map((text) => ctx.measureText(text).width), room = 0.45 * type;
+  const fits = (every) => widths.every((width, k) => k % every || !(k + every in widths) || (width + widths[k + every]) / 2 + room <= every * frame.w);
+  let everyX = 1;
+  while (everyX < widths.length && !fits(everyX)) everyX++;
+  const everyY = Math.ceil((type * 1.15) / frame.h);
+  let end = 0;
   xs.texts.forEach((text, k) => {
-    if (k % everyX === 0) ctx.fillText(text, xs.px(xs.at[k]), frame.bottom + 6);
+    if (k % everyX) return;
+    ctx.fillText(text, xs.px(xs.at[k]), frame.bottom + 6);
+    end = xs.px(xs.at[k]) + widths[k] / 2;
   });
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";
@@ -186,9 +193,11 @@ function drawMapAxes(ctx, frame, theme) {
     if ((ys.texts.length - 1 - k) % everyY === 0) ctx.fillText(text, frame.left - 8, ys.px(ys.at[k]));
   });
   ctx.font = `600 ${type}px ${theme.font}`;
-  ctx.textAlign = "center";
+  ctx.textAlign = frame.present ? "left" : "center";
   ctx.textBaseline = "top";
-  ctx.fillText(xs.name, (frame.left + frame.right) / 2, frame.bottom + 6 + type * 1.4);
+  if (frame.present) ctx.fillText(xs.name, end + type, frame.bottom + 6);
+  else ctx.fillText(xs.name, (frame.left + frame.right) / 2, frame.bottom + 6 + type * 1.4);
+  ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.save();
   ctx.translate(type * 0.7, (frame.top + frame.bottom) / 2);
@@ -198,13 +207,13 @@ function drawMapAxes(ctx, frame, theme) {
 }
 
 // What the colours mean: beside the map, or below it where it is narrow.
-function drawMapKey(ctx, frame, theme, header, measure) {
+function drawMapKey(ctx, frame, theme, header, measure, signs) {
   const { scene, text: { words } } = header, { type } = frame, [low, high] = scene.ranges[measure];
   const put = mapScale(measure), part = (v) => (put(v) - put(low)) / (put(high) - put(low));
   const ticks = measure === "accuracy" ? ACCURACY_TICKS.map((at) => ({ at, text: `${Number((100 * at).toFixed(1))} %` })) : curveTicks("loss", { low, high, log: true });
   const upright = !frame.narrow, name = words[`unit_${measure}`];
   const x = upright ? frame.right + 14 : frame.left, y = upright ? frame.top + type * 1.5 : frame.bottom + type * 2.9 + type * 0.4;
-  const length = upright ? frame.bottom - y : frame.right - frame.left;
+  const length = upright ? frame.bottom - y - signs * type * 1.5 : frame.right - frame.left;
   for (let k = 0; k < length; k++) {
     const better = measure === "accuracy" ? k / length : 1 - k / length;
     ctx.fillStyle = SEQUENTIAL_CSS[Math.round(255 * better)];
@@ -228,4 +237,45 @@ function drawMapKey(ctx, frame, theme, header, measure) {
     if (upright) ctx.fillText(text, x + MAP_BAR + 6, Math.min(y + length - type * 0.4, Math.max(y + type * 0.5, y + length - place)));
     else ctx.fillText(text, Math.max(x + 8, Math.min(x + length - 12, x + place)), y + MAP_BAR + 5);
   }
+}
+
+// The signs that occur, with their words: below the colour bar.
+function drawMapSigns(ctx, frame, theme, words, states) {
+  const { type } = frame, side = Math.round(type * 1.1), line = type * 1.5;
+  ctx.font = `${type}px ${theme.font}`;
+  let x = frame.narrow ? frame.left : frame.right + 14, y = frame.narrow ? frame.height - line : frame.bottom - states.length * line;
+  for (const state of states) {
+    const text = words[state === MAP_DIVERGED ? "map_diverged" : "map_stalled"], middle = y + line / 2;
+    drawMapSign(ctx, theme, state, x, middle - side / 2, side);
+    ctx.fillStyle = theme.ink;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.fillText(text, x + side + type * 0.4, middle + 1);
+    if (frame.narrow) x += side + type * 1.6 + ctx.measureText(text).width;
+    else y += line;
+  }
+}
+
+// A cell's sign in a small cell of its own.
+function drawMapSign(ctx, theme, state, x, y, side) {
+  const mx = x + side / 2, my = y + side / 2, arm = 0.28 * side;
+  ctx.fillStyle = state === MAP_DIVERGED ? theme.paper : SEQUENTIAL_CSS[0];
+  ctx.fillRect(x, y, side, side);
+  ctx.beginPath();
+  if (state === MAP_DIVERGED) {
+    ctx.strokeStyle = theme.ink;
+    ctx.lineWidth = 3;
+    ctx.moveTo(mx - arm, my - arm);
+    ctx.lineTo(mx + arm, my + arm);
+    ctx.moveTo(mx - arm, my + arm);
+    ctx.lineTo(mx + arm, my - arm);
+    ctx.stroke();
+    return;
+  }
+  ctx.arc(mx, my, 0.2 * side, 0, 2 * Math.PI);
+  ctx.strokeStyle = "#ffffff";
+  ctx.lineWidth = 4;
+  ctx.stroke();
+  ctx.fillStyle = "#1a1a1a";
+  ctx.fill();
 }

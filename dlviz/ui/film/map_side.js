@@ -11,7 +11,7 @@ VIEWS.mapsay = (player, box) => {
   return {
     resize() {},
     draw() {
-      const { stroke } = player.map, text = stroke ? `${words.stroke}: ${slopeText(strokeSlope(stroke), 1, words)}` : "";
+      const { stroke } = player.map, text = stroke ? `${words.stroke}: ${mapLawSaid(strokeSlope(stroke), 1, words)}` : "";
       if (text !== shown) slope.textContent = shown = text;
     },
   };
@@ -35,7 +35,9 @@ class MapSide {
       return { row, text };
     });
     this.sheet = sharpCanvas(words.map_curves);
-    this.plot = make("div", { class: "map-plot" }, this.sheet.canvas);
+    this.film = make("button", { type: "button", class: "film-button map-film", text: words.its_film });
+    this.film.addEventListener("click", () => player.emit({ kind: "film", rate: player.map.cell[0], batch: player.map.cell[1] }));
+    this.plot = make("div", { class: "map-plot" }, this.sheet.canvas, this.film);
     box.replaceChildren(this.readout, ...this.keys.map(({ row }) => row), this.plot);
   }
 
@@ -73,6 +75,7 @@ class MapSide {
     this.names();
     mapWrite(this.readout, at ? mapReadout(player, at) : words.map_click);
     this.readout.classList.toggle("idle", !at);
+    this.film.hidden = !(this.header.options.film && player.canEmit && map.cell);
     if (!player.playing && Math.abs(this.plot.clientHeight - this.sheet.height) > 1) this.sheet.size(this.plot.clientWidth, Math.max(80, this.plot.clientHeight));
     const part = mapPhase(player, now), from = map.morph?.kind === "change" ? map.morph.from.data : null;
     const { ctx, width, height } = this.sheet;

@@ -1,6 +1,7 @@
 // The reader's own line over the map: drawn with one stroke, or moved by its two ends.
 
 const STROKE_POINTS = 40;
+const MAP_LEVEL = 0.05; // a slope below it is none
 const STROKE_DASH = [13, 8];
 const STROKE_STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -18,13 +19,53 @@ function strokeSlope(points) {
   return Math.abs(Math.cos(angle)) < 0.02 ? Infinity : Math.tan(angle);
 }
 
-function slopeText(slope, digits, words) {
-  if (!Number.isFinite(slope)) return `${words.slope} \u221e`;
-  const text = slope.toFixed(digits);
-  return `${words.slope} ${(Number(text) === 0 ? text.replace("-", "") : text).replace("-", "\u2212")}`;
+// A line of equal loss in words, as pieces that stand on one line: {text, size: of the type, up: an
+// exponent}. A slope of about 0 is the same rate for every batch, an infinite one every rate.
+function mapLaw(slope, digits, words) {
+  if (!Number.isFinite(slope)) return [{ text: words.law_any, size: 1 }];
+  const batch = (size, before, after = "") => [
+    { text: before, size }, { text: mapExponent(slope, digits), size: 0.8 * size, up: true }, { text: after, size },
+  ];
+  if (Math.abs(slope) >= MAP_LEVEL) return batch(1, words.law);
+  return [{ text: `${words.law_same} `, size: 1 }, ...batch(0.9, `(${words.batch}`, ")")];
 }
 
-// The stroke, dashed in the guess's pink on a halo, and its slope along it.
+function mapExponent(slope, digits) {
+  const text = slope.toFixed(digits);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "\u2212");
+}
+
+// The same, to be heard.
+function mapLawSaid(slope, digits, words) {
+  if (!Number.isFinite(slope)) return words.law_any;
+  if (Math.abs(slope) < MAP_LEVEL) return words.law_same;
+  return `${words.law_said} ${mapExponent(slope, digits)}`;
+}
+
+function lawFont(theme, type, { size }) {
+  return `700 ${(type * size).toFixed(1)}px ${theme.font}`;
+}
+
+function lawWidth(ctx, theme, type, pieces) {
+  return pieces.reduce((sum, piece) => {
+    ctx.font = lawFont(theme, type, piece);
+    return sum + ctx.measureText(piece.text).width;
+  }, 0);
+}
+
+// Pieces side by side, their middle at (0, y).
+function writeLaw(ctx, theme, type, pieces, y) {
+  let x = -lawWidth(ctx, theme, type, pieces) / 2;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
+  for (const piece of pieces) {
+    ctx.font = lawFont(theme, type, piece);
+    ctx.fillText(piece.text, x, y + type * (piece.up ? -0.08 : 0.34));
+    x += ctx.measureText(piece.text).width;
+  }
+}
+
+// The stroke, dashed in the guess's pink on a halo, and what it says along it.
 function drawMapStroke(ctx, frame, theme, points, words) {
   const put = points.map((point) => frame.put(point));
   ctx.lineJoin = "round";
@@ -39,23 +80,21 @@ function drawMapStroke(ctx, frame, theme, points, words) {
   }
   ctx.setLineDash([]);
   if (points.length < 2) return;
-  const type = Math.max(15, theme.px), slope = slopeText(strokeSlope(points), 1, words), whole = `${words.stroke}: ${slope}`;
-  ctx.font = `700 ${type}px ${theme.font}`;
-  const texts = ctx.measureText(whole).width > 0.6 * (frame.right - frame.left) ? [`${words.stroke}:`, slope] : [whole];
-  writeBeside(ctx, frame, theme, put, texts, type);
+  const type = Math.max(15, theme.px), law = mapLaw(strokeSlope(points), 1, words);
+  const name = { text: `${words.stroke}: `, size: 1 }, whole = [name, ...law];
+  const lines = lawWidth(ctx, theme, type, whole) > 0.6 * (frame.right - frame.left) ? [[name], law] : [whole];
+  writeBeside(ctx, frame, theme, put, lines, type);
 }
 
-// Lines of text on a patch of paper above a stroke, turned as it is, held inside the map.
-function writeBeside(ctx, frame, theme, put, texts, type) {
+// Lines of pieces on a patch of paper above a stroke, turned as it is, held inside the map.
+function writeBeside(ctx, frame, theme, put, lines, type) {
   const [[ax, ay], [bx, by]] = [put[0], put[put.length - 1]].sort((a, b) => a[0] - b[0]);
   const turn = Math.atan2(by - ay, bx - ax), c = Math.cos(turn), s = Math.sin(turn);
-  const width = Math.max(...texts.map((text) => ctx.measureText(text).width)) + 12, height = texts.length * type * 1.2 + 4;
+  const width = Math.max(...lines.map((pieces) => lawWidth(ctx, theme, type, pieces))) + 12, height = lines.length * type * 1.3 + 4;
   // Above the highest of the stroke's points, seen along it.
   const off = Math.min(...put.map(([x, y]) => -s * (x - ax) + c * (y - ay))) - height / 2 - 8, along = Math.hypot(bx - ax, by - ay) / 2;
-  const held = (v, low, high, half) => (high - low < 2 * half ? (low + high) / 2 : Math.min(high - half, Math.max(low + half, v)));
-  const hx = (Math.abs(c) * width + Math.abs(s) * height) / 2, hy = (Math.abs(s) * width + Math.abs(c) * height) / 2;
   ctx.save();
-  ctx.translate(held(ax + c * along - s * off, frame.left, frame.right, hx), held(ay + s * along + c * off, frame.top, frame.bottom, hy));
+  ctx.translate(...heldInside(frame, turn, width, height, ax + c * along - s * off, ay + s * along + c * off));
   ctx.rotate(turn);
   ctx.fillStyle = theme.paper;
   ctx.globalAlpha = 0.92;
@@ -64,10 +103,18 @@ function writeBeside(ctx, frame, theme, put, texts, type) {
   ctx.fill();
   ctx.globalAlpha = 1;
   ctx.fillStyle = theme.ink;
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  texts.forEach((text, k) => ctx.fillText(text, 0, (k - (texts.length - 1) / 2) * type * 1.2 + 1));
+  lines.forEach((pieces, k) => writeLaw(ctx, theme, type, pieces, (k - (lines.length - 1) / 2) * type * 1.3 + 1));
   ctx.restore();
+}
+
+// The place nearest to (x, y) at which a turned patch lies inside the map.
+function heldInside(frame, turn, width, height, x, y) {
+  const held = (v, low, high, half) => (high - low < 2 * half ? (low + high) / 2 : Math.min(high - half, Math.max(low + half, v)));
+  const c = Math.abs(Math.cos(turn)), s = Math.abs(Math.sin(turn));
+  return [
+    held(x, frame.left, frame.right, (c * width + s * height) / 2),
+    held(y, frame.top, frame.bottom, (s * width + c * height) / 2),
+  ];
 }
 
 // Pointer and keys that draw: on `canvas`, with two handles in `box`.

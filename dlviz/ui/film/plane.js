@@ -4,16 +4,17 @@
 const PLANE_MOVE = 400; // ms
 const PLANE_CURSOR = 0.25; // of the window's side: what "zoom in here" keeps
 const PLANE_KEPT = 8; // pictures
+const PLANE_LEAST = 400, PLANE_FOOT = 110, PLANE_FOOT_SMALL = 90; // px: what the panel needs; the text below, in front of a class
 const PLANE_PANEL = 292, PLANE_PANEL_WIDE = 400; // px at 15 px type
 
 VIEWS.plane = (player, box, options) => new PlaneView(player, box, options);
 
 LAYOUTS.plane = (header, width) => {
   const type = planeType(header, width), narrow = width < NARROW;
-  const room = window.innerHeight - (header.options.present ? 300 : 270);
-  const height = narrow
-    ? planeFrame(width, Infinity, type).height + planePanelHeight(header, width)
-    : Math.round(Math.max(wideHeight(header, width), planeLeast(header, width), Math.min(760, width * 0.62, room)));
+  const { present } = header.options, room = Math.min(760, width * 0.62, window.innerHeight - 270);
+  const height = narrow ? planeFrame(width, Infinity, type, present).height + planePanelHeight(header)
+    : present ? Math.max(width < 900 ? 520 : PLANE_LEAST, wideHeight(header, width, width < 1100 ? PLANE_FOOT_SMALL : PLANE_FOOT))
+    : Math.round(Math.max(wideHeight(header, width), PLANE_LEAST, room));
   return { height, boxes: [{ view: "plane", x: 0, y: 0, w: width, h: height, options: { type } }] };
 };
 
@@ -21,18 +22,14 @@ function planeType(header, width) {
   return header.options.present ? 22 : width < NARROW ? 14 : 15;
 }
 
-// What the panel beside the picture needs.
-function planeLeast(header, width) {
-  return !header.options.present ? 400 : width < 1050 ? 580 : 480;
-}
-
-function planePanelHeight(header, width) {
+function planePanelHeight(header) {
   return header.options.present ? 470 : 320;
 }
 
-// Where the square of pixels stands in width x height px, ticks and names around it.
-function planeFrame(width, height, type) {
-  const left = Math.round(type * 4.7), top = 8, below = Math.round(type * 3.2);
+// Where the square of pixels stands in width x height px, ticks and names around it; on a stage the
+// names stand in it.
+function planeFrame(width, height, type, present) {
+  const left = Math.round(type * (present ? 3.1 : 4.7)), top = present ? 4 : 8, below = Math.round(type * (present ? 1.55 : 3.2));
   const side = Math.floor(Math.min(width - left - 10, height - top - below));
   return { left, top, side, height: top + side + below };
 }
@@ -57,7 +54,7 @@ class PlaneView {
     const width = this.box.clientWidth, height = this.box.clientHeight, { type } = this;
     const beside = Math.round((width < 1050 ? PLANE_PANEL : PLANE_PANEL_WIDE) * (type / 15));
     const panel = this.narrow ? 0 : Math.min(beside, width * 0.42) + 34;
-    this.frame = planeFrame(width - panel, this.narrow ? Infinity : height, type);
+    this.frame = planeFrame(width - panel, this.narrow ? Infinity : height, type, this.player.theme.present);
     const wide = this.frame.left + this.frame.side + 10;
     this.sheet.size(wide, this.frame.height);
     this.root.classList.toggle("narrow", this.narrow);

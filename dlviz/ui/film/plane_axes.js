@@ -23,6 +23,7 @@ function drawPlaneAxes(ctx, theme, { frame: { left, top, side }, words, type }, 
     strokeLine(ctx, left - long, y, left, y);
     if (text) ctx.fillText(text, left - 10, Math.max(y, type * 0.5));
   }
+  if (theme.present) return drawPlaneNames(ctx, theme, { frame: { left, top, side }, words, type }, first, second);
   ctx.font = `600 ${type}px ${theme.font}`;
   ctx.fillStyle = theme.ink;
   ctx.textAlign = "center";
@@ -36,6 +37,17 @@ function drawPlaneAxes(ctx, theme, { frame: { left, top, side }, words, type }, 
   ctx.rotate(-Math.PI / 2);
   ctx.fillText(planeName(ctx, [words.plane_second, words.plane_second_short], second, side + 12), 0, 0);
   ctx.restore();
+  return undefined;
+}
+
+// On a stage the names stand in the picture's corners, and the picture is larger for it.
+function drawPlaneNames(ctx, theme, { frame: { left, top, side }, words, type }, first, second) {
+  ctx.font = `600 ${type}px ${theme.font}`;
+  const below = `${planeName(ctx, [words.plane_first, words.plane_first_short], first, side - 40)} \u2192`;
+  const up = `${planeName(ctx, [words.plane_second, words.plane_second_short], second, side - 40)} \u2191`;
+  const right = left + side - 8 - ctx.measureText(below).width;
+  inkLabel(ctx, theme, below, right, top + side - type * 0.75 - 4, { size: type });
+  inkLabel(ctx, theme, up, left + 8, top + type * 0.75 + 4, { size: type });
 }
 
 // "learning rate of layer 1"; deep inside "rate 1 \u2212 1.73205 (\u00d710\u207b\u2078)", the short name if need be.

@@ -53,6 +53,7 @@ function planePanel(view) {
     const smallest = Math.min(x1 - x0, y1 - y0) * PLANE_CURSOR < scene.narrowest * 1.01;
     inwards.disabled = smallest;
     hint.textContent = smallest ? words.plane_deepest : touch ? words.plane_hint_touch : words.plane_hint;
+    hint.hidden = player.theme.present && !view.narrow && !smallest; // who speaks knows how
     out.disabled = Math.min(x1 - x0, y1 - y0) > 2 * scene.farthest * 0.99;
     home.disabled = planeSame(shown, scene.home);
   }

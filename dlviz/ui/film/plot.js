@@ -79,13 +79,14 @@ class PlotPanel {
     const labels = this.series.filter((one) => one.label);
     const widest = Math.max(0, ...labels.map((one) => ctx.measureText(one.label).width)) + this.type * 1.7;
     const most = width * (width >= 420 ? 0.3 : 0.22);
-        const swatch = this.type * 1.7, wrapped = labels.map((one) => textLines(ctx, one.label, most - swatch));
+    const swatch = this.type * 1.7, wrapped = labels.map((one) => textLines(ctx, one.label, most - swatch));
     this.outside = labels.length > 0 && (widest <= most || (width >= 420 && wrapped.every((lines) => lines.length < 3)));
     const gutter = this.outside ? swatch + Math.max(...wrapped.flat().map((text) => ctx.measureText(text).width)) : 0;
-    this.f = new PlotFrame(this.panel, width, height, { ctx, theme, type: this.type, gutter, titles });
+    const keys = plotKeys(this, ctx, width);
+    this.f = new PlotFrame(this.panel, width, height, { ctx, theme, type: this.type, gutter, titles, keys });
     this.f.draw(ctx);
     this.dots = this.series.map((one) => plotDots(one, this.f));
-    for (const one of this.series) if (one.style === "theory" || !one.clocked) this.drawSeries(ctx, one, Infinity);
+    for (const one of this.series) if (one.style !== "theory" && !one.clocked) this.drawSeries(ctx, one, Infinity);
     plotPlaceMarks(this, ctx);
     plotPlaceLabels(this, ctx);
     this.drawn = player.stamp;
@@ -103,6 +104,7 @@ class PlotPanel {
       strokeLine(ctx, x, f.top - 4, x, f.bottom);
     }
     for (const one of this.series) if (one.style !== "theory" && one.clocked) this.drawSeries(ctx, one, player.update);
+    for (const one of this.series) if (one.style === "theory") this.drawSeries(ctx, one, Infinity); // over what was measured
     plotDrawMarks(this, ctx);
     for (const label of this.labels) plotDrawLabel(this, ctx, label);
     this.drawHover(ctx);
@@ -227,6 +229,27 @@ class PlotPanel {
     for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { player.dragging = false; player.requestDraw(); });
     canvas.addEventListener("pointerleave", () => { this.pointer = null; player.requestDraw(); });
   }
+}
+
+// What the thin line and the bands of any of the panels are, as the lines of text under one: as many
+// under each, so that their axes stand at one height.
+function plotKeys({ panels, panel, player, type }, ctx, width) {
+  const { words } = player.film.header.text;
+  ctx.font = `${plotKeyType(type)}px ${player.theme.font}`;
+  const texts = ({ series }) => [
+    ...(series.some(({ style }) => style === "theory") ? [words.plot_theory] : []),
+    ...(series.some(({ style, low, high }) => style === "measured" && low && high) ? [words.plot_band] : []),
+  ];
+  const lines = (one) => texts(one).reduce((out, text) => {
+    const both = out.length ? `${out[out.length - 1]}; ${text}` : text;
+    return out.length && ctx.measureText(both).width <= width ? [...out.slice(0, -1), both] : [...out, text];
+  }, []);
+  const room = Math.max(...panels.map((one) => lines(one).length));
+  return { lines: lines(panel).map((text) => fitText(ctx, text, width)), room };
+}
+
+function plotKeyType(type) {
+  return Math.max(14, type - 2);
 }
 
 // What a screen reader says of a panel.

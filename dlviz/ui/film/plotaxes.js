@@ -51,9 +51,11 @@ function plotTicks(axis, count) {
 
 // One panel's frame in a box of w x h px: where its area lies, its axes and its titles.
 class PlotFrame {
-  // gutter: px kept free at the right for labels; titles: lines of the title.
-  constructor(panel, w, h, { ctx, theme, type, gutter, titles }) {
-    Object.assign(this, { panel, w, h, theme, type, titles });
+  // gutter: px kept free at the right for labels; titles: lines of the title; keys: of plotKeys.
+  constructor(panel, w, h, { ctx, theme, type, gutter, titles, keys }) {
+    Object.assign(this, { panel, w, theme, type, titles, keys, foot: h });
+    h -= keys.room * plotKeyType(type) * 1.3;
+    this.h = h;
     const line = type * 1.3;
     this.top = Math.round(titles * line + (panel.y.label ? line : 0) + type * 0.7);
     this.bottom = Math.round(h - type * 1.5 - (panel.x.label ? line : 0) - 2);
@@ -75,6 +77,7 @@ class PlotFrame {
   draw(ctx) {
     const { panel, theme, type, left, right, top, bottom } = this;
     this.drawTitles(ctx);
+    this.drawKeys(ctx);
     ctx.font = `${type}px ${theme.font}`;
     ctx.textBaseline = "middle";
     ctx.textAlign = "right";
@@ -109,6 +112,15 @@ class PlotFrame {
     const name = fitText(ctx, panel.x.label, this.w - 2), half = ctx.measureText(name).width / 2;
     const middle = Math.max(half, Math.min(this.w - half - 1, (left + right) / 2));
     ctx.fillText(name, middle, this.h);
+  }
+
+  drawKeys(ctx) {
+    const { theme, keys: { lines, room }, foot } = this, size = plotKeyType(this.type);
+    ctx.font = `${size}px ${theme.font}`;
+    ctx.fillStyle = theme.muted;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "bottom";
+    lines.forEach((text, k) => ctx.fillText(text, 0, foot - (room - 1 - k) * size * 1.3));
   }
 
   drawTitles(ctx) {

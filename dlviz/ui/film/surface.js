@@ -5,6 +5,8 @@ VIEWS.surface = (player, box, options = {}) => {
   return { draw: () => view.draw(), resize: () => view.resize(), view };
 };
 
+const SURFACE_FOOT = 90; // px: two lines of text below it in front of a class
+
 LAYOUTS.surface = (header, width) => {
   const { panels } = header.scene, type = fieldType(header, width < NARROW);
   if (width < NARROW) {
@@ -13,7 +15,7 @@ LAYOUTS.surface = (header, width) => {
     const map = { view: "surface", x: Math.round((width - w) / 2), y: 0, w, h, options: {} };
     return { height: panels.length ? below.height : h, boxes: [map, ...(panels.length ? below.boxes : [])] };
   }
-  const height = wideHeight(header, width), room = surfaceRoom(header, panels.length ? width * 0.62 : width, height, type);
+  const height = wideHeight(header, width, SURFACE_FOOT), room = surfaceRoom(header, panels.length ? width * 0.6 : width, height, type);
   const w = Math.ceil(room.left + room.wide + 8), x = panels.length ? 0 : Math.round((width - w) / 2);
   const map = { view: "surface", x, y: 0, w, h: height, options: {} };
   const side = { x: w + LAYOUT_GAP * 1.4, y: 0, w: width - w - LAYOUT_GAP * 1.4, h: height };
@@ -21,8 +23,13 @@ LAYOUTS.surface = (header, width) => {
 };
 
 // Where the map lies in at most w x h px, with equal units on both axes: {left, top, below, wide, tall}.
-function surfaceRoom({ scene }, w, h, type) {
+// On a stage its axes' names stand in its corners and it has no ticks: the room is the valley's.
+function surfaceRoom({ scene, options }, w, h, type) {
   const [x0, x1, y0, y1] = scene.bounds;
+  if (options.present) {
+    const unit = Math.max(1e-9, Math.min((w - 10) / (x1 - x0), (h - 4) / (y1 - y0)));
+    return { left: 2, top: 2, below: 2, wide: unit * (x1 - x0), tall: unit * (y1 - y0) };
+  }
   const { left, below } = frameGutters(scene.bounds, h, { names: scene.names, type });
   const top = Math.round(type * 0.6), unit = Math.max(1e-9, Math.min((w - left - 8) / (x1 - x0), (h - top - below) / (y1 - y0)));
   return { left, top, below, wide: unit * (x1 - x0), tall: unit * (y1 - y0) };
@@ -108,7 +115,7 @@ class SurfaceView {
     for (const ball of balls) this.drawTail(ctx, ball, t);
     ctx.restore();
     this.drawStart(ctx, balls);
-    const words = surfaceTheoryWords(this, ctx);
+    const words = player.theme.present ? surfaceNames(this, ctx) : surfaceTheoryWords(this, ctx);
     for (const ball of balls) this.drawBall(ctx, ball);
     this.drawLabels(ctx, balls, words);
     this.drawReadout(ctx);
@@ -220,9 +227,10 @@ class SurfaceView {
 
   // Each ball's words beside it: off the other words and balls, and where they were as long as that goes.
   drawLabels(ctx, balls, words) {
-    const { theme } = this.player, { f } = this, size = f.wide < 420 ? Math.min(17, Math.max(14, theme.px - 1)) : theme.px, line = size * 1.25;
+    const { theme } = this.player, { f } = this, size = theme.present ? theme.px - 2 : f.wide < 420 ? Math.min(17, Math.max(14, theme.px - 1)) : theme.px, line = size * 1.25;
     ctx.font = `600 ${size}px ${theme.font}`;
-    const taken = [...words, ...balls.map(({ x, y }) => ({ left: x - 15, right: x + 15, top: y - 15, bottom: y + 15 }))];
+    const rim = theme.present ? 22 : 17;
+    const taken = [...words, ...balls.map(({ x, y }) => ({ left: x - rim, right: x + rim, top: y - rim, bottom: y + rim }))];
     for (const ball of balls) {
       const { path } = ball, said = ball.state === "diverged" ? `${path.label}, ${ball.text}` : path.label;
       const lines = textLines(ctx, said, Math.max(120, f.wide * 0.42)), wide = Math.max(...lines.map((text) => ctx.measureText(text).width)) + 10;
@@ -232,7 +240,8 @@ class SurfaceView {
       const nearX = Math.min(place.right, Math.max(place.left, ball.x)), nearY = Math.min(place.bottom, Math.max(place.top, ball.y));
       ctx.strokeStyle = this.hue(path);
       ctx.lineWidth = 2;
-      if (Math.hypot(nearX - ball.x, nearY - ball.y) > 24) strokeLine(ctx, ball.x, ball.y, nearX, nearY);
+      const away = Math.hypot(nearX - ball.x, nearY - ball.y), part = rim / away;
+      if (away > rim + 4) strokeLine(ctx, ball.x + part * (nearX - ball.x), ball.y + part * (nearY - ball.y), nearX, nearY);
       ctx.fillStyle = faded(theme.ground, 0.86);
       ctx.fillRect(place.left, place.top, wide, tall);
       ctx.fillStyle = this.hue(path);

@@ -69,6 +69,7 @@ function surfaceAxes(ctx, { f, type, scene }, theme) {
   ctx.fillStyle = ctx.strokeStyle = theme.muted;
   ctx.lineWidth = 1.5;
   ctx.strokeRect(f.left, f.top, f.wide, f.tall);
+  if (theme.present) return;
   ctx.textBaseline = "top";
   ctx.textAlign = "center";
   for (const { at, text } of niceTicks(x0, x1, f.wide / (type * 5))) {
@@ -128,6 +129,20 @@ function surfaceTheoryWords(view, ctx) {
   });
 }
 
+// On a stage: the axes' names in the map's corners; returns their boxes.
+function surfaceNames(view, ctx) {
+  const { theme } = view.player, { f, scene: { names: [nameX, nameY] } } = view, size = view.type, line = size * 1.3;
+  if (!nameX || !nameY) return [];
+  ctx.font = `600 ${size}px ${theme.font}`;
+  const wide = [`${nameX} \u2192`, `${nameY} \u2191`].map((text) => ctx.measureText(text).width);
+  inkLabel(ctx, { ...theme, paper: theme.ground }, `${nameX} \u2192`, f.right - wide[0] - 7, f.bottom - line / 2 - 4, { size });
+  inkLabel(ctx, { ...theme, paper: theme.ground }, `${nameY} \u2191`, f.left + 7, f.top + line / 2 + 4, { size });
+  return [
+    { left: f.right - wide[0] - 11, right: f.right, top: f.bottom - line - 6, bottom: f.bottom },
+    { left: f.left, right: f.left + wide[1] + 11, top: f.top, bottom: f.top + line + 6 },
+  ];
+}
+
 // Noise balls and the minimum: thin, in ink.
 function surfaceTheory(view, ctx) {
   const { theme } = view.player, { scene, f } = view, [x0, x1] = scene.bounds, unit = f.wide / (x1 - x0);
@@ -149,7 +164,7 @@ function surfaceTheory(view, ctx) {
 // A place for a ball's label: eight sides, near and further off; `last` is kept unless another is clearly better.
 function surfaceSpot({ x, y }, wide, tall, taken, f, last, trail) {
   let best = null, least = Infinity;
-  for (const away of [17, 44, 80]) {
+  for (const away of [44, 80, 120]) {
     for (const [spot, [u, v]] of [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]].entries()) {
       const name = `${spot},${away}`, d = u && v ? away * 0.75 : away;
       const left = Math.min(f.right - wide - 3, Math.max(f.left + 3, x + u * d - (u > 0 ? 0 : u < 0 ? wide : wide / 2)));
