@@ -66,6 +66,12 @@ def at_rest(page: Page) -> None:
         page.wait_for_timeout(20)
 
 
+def turn_page(page: Page, key: str) -> None:
+    """Press a clicker's key, no sooner after the last than a hand does that means it."""
+    page.wait_for_function("performance.now() - (window.__dlviz_turned ?? -Infinity) > 1000")
+    page.keyboard.press(key)
+
+
 def query(page: Page) -> dict[str, str]:
     """The address's parameters."""
     return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}

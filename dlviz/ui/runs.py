@@ -122,8 +122,9 @@ def _follow(
         if progress.done:
             holder.partial, holder.stopped, holder.level = None, "", None
             return Outcome(progress.result)  # type: ignore[arg-type]
+        holder.fraction = progress.fraction
         if progress.partial is not None:
-            holder.partial, holder.fraction = progress.partial, progress.fraction
+            holder.partial = progress.partial
             if level is not None and level(progress.partial) != holder.level:
                 holder.level = level(progress.partial)
                 return Outcome(progress.partial, going=True)

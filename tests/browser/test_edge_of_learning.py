@@ -20,6 +20,7 @@ from tests.browser_pages import (
     query,
     ready,
     renewed,
+    turn_page,
 )
 from tests.serving import SIZES, THEMES
 
@@ -230,6 +231,6 @@ def test_a_clicker_walks_through_the_gallery(open_page: OpenPage) -> None:
     page = open_page(f"{COARSE}&present=1")
     ready(page)
     for key, place in (("PageDown", 0), ("PageDown", 1), ("PageUp", 0)):
-        page.keyboard.press(key)
+        turn_page(page, key)
         name = LESSON.starting_points[place].id
         expect(page).to_have_url(re.compile(f"start={name}&"))

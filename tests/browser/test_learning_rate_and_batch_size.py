@@ -26,6 +26,7 @@ from tests.browser_pages import (
     shared_link,
     start_of,
     step_of,
+    turn_page,
 )
 from tests.serving import SIZES, console_errors
 
@@ -308,9 +309,9 @@ def test_a_clicker_goes_through_the_steps_and_a_class_sees_each_without_scrollin
             ready(page)
             expect_all_in_sight(page, height)
             expect_nothing_cut_off(page, width)
-        page.keyboard.press("PageDown")
+        turn_page(page, "PageDown")
     for name, shown in STEPS[-2:-4:-1]:
-        page.keyboard.press("PageUp")
+        turn_page(page, "PageUp")
         expect_presented(page, name, shown)
 
 
