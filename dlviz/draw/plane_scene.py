@@ -62,6 +62,7 @@ def plane_scene(
             "narrowest": NARROWEST,
             "resolution": result.resolution,
             "fraction": result.fraction,
+            "asked": study.resolution,
             "shades": SHADES,
             "family": _family(study, colour),
         },

@@ -3,6 +3,9 @@
 // parentElement -> mounted; the page's, since the module may be loaded more than once.
 const PLAYERS = (window.__dlviz_players ??= new WeakMap());
 
+const LEFT_MS = 300; // by then an element that is taken out of the page is out of it
+const RACE_MS = 2000; // payloads that come so soon after one another may come in another order
+
 // Where a place of the page shows a film. payload: Uint8Array. send: (event) => void, or null.
 // Returns the mounted player's record; calling it again on the same element replaces the film.
 function mountFilm(parent, payload, send = null) {
@@ -38,14 +41,16 @@ class Mounted {
     this.dark = window.matchMedia("(prefers-color-scheme: dark)");
     this.retheme = () => this.themed();
     this.dark.addEventListener("change", this.retheme);
-    this.request = this.turns = 0;
+    this.request = this.shown = 0;
   }
 
   show(payload) {
     const bytes = payload instanceof Uint8Array ? payload : new Uint8Array(payload);
     const { header } = readHeader(bytes);
     this.player.gone = false;
-    if (header.id === this.id) return this.themed();
+    const early = performance.now() - this.shown < RACE_MS;
+    if (header.id === this.id || (early && overtaken(header, this.header))) return this.themed();
+    this.shown = performance.now();
     this.id = header.id;
     const mine = ++this.request;
     this.dress(header);
@@ -165,6 +170,13 @@ class Mounted {
   }
 }
 
+// Whether a picture that is still being refined comes after a finer one of the same place.
+function overtaken({ scene }, shown) {
+  const now = shown?.scene;
+  if (!scene || !now || !(scene.fraction < now.fraction) || scene.family !== now.family) return false;
+  return scene.asked === now.asked && JSON.stringify(scene.window) === JSON.stringify(now.window);
+}
+
 // Makes parts of the film anew; the one in the place of that which had the keyboard has it then.
 function keepingFocus(root, renew) {
   const held = root.getRootNode().activeElement;
@@ -178,10 +190,9 @@ function keepingFocus(root, renew) {
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const mounted = mountFilm(parentElement, data, (event) => setTriggerValue("event", event));
-  const turn = ++mounted.turns;
-  // While the scripts load, one update may overtake another; Streamlit then cleans up after the
-  // first, although the film it shares with the second lives on.
-  return () => {
-    if (turn === mounted.turns) mounted.leave();
-  };
+  // While the scripts load, one update may overtake another; Streamlit then cleans up after one of
+  // them, although the film that they share lives on. It is over when its place has left the page.
+  return () => setTimeout(() => {
+    if (!parentElement.isConnected) mounted.leave();
+  }, LEFT_MS);
 }
