@@ -19,10 +19,10 @@ run: $(RUN)
 	@exec $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: lint chromium
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 --no-loadscope-reorder
 
 verify: lint chromium
-	@$(BIN)/python -m pytest -q -n 2 --timeout 3600 \
+	@$(BIN)/python -m pytest -q -n 2 --no-loadscope-reorder --timeout 3600 \
 		--hypothesis-profile verify -m "verify or not verify"
 
 bench: chromium

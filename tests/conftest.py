@@ -30,10 +30,12 @@ settings.load_profile("default")
 
 
 class _BrowserTogether(LoadFileScheduling):
-    """One worker a file, and one for all browser tests: they share an app and a Chromium."""
+    """One worker a file, but one for all pages, which share an app, and one for all bare films."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+        if nodeid.startswith("tests/browser/"):
+            return "films" if nodeid.startswith("tests/browser/test_film") else "pages"
+        return super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
