@@ -30,11 +30,15 @@ settings.load_profile("default")
 
 
 class _BrowserTogether(LoadFileScheduling):
-    """One worker a file, but one for all pages, which share an app, and one for all bare films."""
+    """One worker a file, but the browser's in two parts that take about as long.
+
+    Tests of one part share an app and a Chromium: the lessons' pages, and films with the gallery.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith("tests/browser/"):
-            return "films" if nodeid.startswith("tests/browser/test_film") else "pages"
+            films = nodeid.startswith(("tests/browser/test_film", "tests/browser/test_edge"))
+            return "films" if films else "lessons"
         return super()._split_scope(nodeid)
 
 
