@@ -60,6 +60,9 @@ window.ready = true;
 
 OpenFilm = Callable[..., Page]
 
+# What Streamlit does with a film whose place leaves the page.
+GONE = "() => { player.root.parentElement.remove(); cleanup(); }"
+
 
 def film_of(*experiments: Experiment, **more: Any) -> bytes:
     return encode(Film(train(*experiments), tuple(load(one.data) for one in experiments), **more))
@@ -277,7 +280,7 @@ def test_a_clicker_turns_the_pages_in_the_presenters_view_only(open_film: OpenFi
         page.keyboard.press(key)  # the second press of a hurried hand
         page.wait_for_timeout(650)
     assert [event[1]["by"] for event in page.evaluate("events")] == [1, -1, 1, -1]
-    page.evaluate("cleanup()")
+    page.evaluate(GONE)
     page.keyboard.press("PageDown")
     assert len(page.evaluate("events")) == 4
     other = open_film(film_of(FENCE))
@@ -461,7 +464,7 @@ def test_ten_changes_leave_one_player_with_one_loop(open_film: OpenFilm) -> None
     page.wait_for_timeout(300)
     assert page.evaluate("window.__dlviz_loops") == 1
     assert page.locator(".film").count() == 1
-    page.evaluate("cleanup()")
+    page.evaluate(GONE)
     page.wait_for_timeout(100)
     assert page.evaluate("window.__dlviz_loops") == 0
     assert page.locator(".film").count() == 0

@@ -192,7 +192,9 @@ export default function (component) {
   const mounted = mountFilm(parentElement, data, (event) => setTriggerValue("event", event));
   // While the scripts load, one update may overtake another; Streamlit then cleans up after one of
   // them, although the film that they share lives on. It is over when its place has left the page.
-  return () => setTimeout(() => {
-    if (!parentElement.isConnected) mounted.leave();
-  }, LEFT_MS);
+  const over = () => !parentElement.isConnected && mounted.leave();
+  return () => {
+    over();
+    setTimeout(over, LEFT_MS);
+  };
 }
