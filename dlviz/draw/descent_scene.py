@@ -43,14 +43,9 @@ def line_labels(lines: Lines) -> tuple[str, ...]:
     return (own, *(_named(line, line.field) for line in lines.lines[1:]))
 
 
-def _has_left(line: Line) -> bool:
-    """Whether a run ended farther from the minimum than it began."""
-    return line.end.kind == "diverged" or bool(line.error[-1] > line.error[0])
-
-
 def arrival(line: Line) -> str:
     """How a line's rate did: "too large", "too small" or "about right"."""
-    if _has_left(line):
+    if line.left:
         return "too large"
     return "too small" if line.error[-1] > SLOW * line.error[0] else "about right"
 

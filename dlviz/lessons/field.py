@@ -28,6 +28,13 @@ class Field:
     span: bool = False
     zero: str = ""
 
+    def carries(self, value: Value) -> bool:
+        """Whether a link may carry this value."""
+        try:
+            return self.read(self.write(value)) == value
+        except (ValueError, TypeError):
+            return False
+
 
 def labels(table: Mapping[str, object]) -> dict[str, str]:
     """The names of a table with what a page calls them."""

@@ -239,9 +239,5 @@ FIELDS: Mapping[str, Field] = types.MappingProxyType({entry.name: entry for entr
 
 
 def accepts(name: str, value: Value) -> bool:
-    """Whether a link may carry this value."""
-    entry = FIELDS[name]
-    try:
-        return entry.read(entry.write(value)) == value
-    except (ValueError, TypeError):
-        return False
+    """Whether a link to an experiment may carry this value."""
+    return FIELDS[name].carries(value)

@@ -274,15 +274,6 @@ def label_of_field(name: str) -> str:
     return found[0] if found else name
 
 
-def takes(study: Study, name: str, value: Value) -> bool:
-    """Whether a link to the study may carry this value."""
-    entry = fields_of(study)[name]
-    try:
-        return entry.read(entry.write(value)) == value
-    except (ValueError, TypeError):
-        return False
-
-
 def study_from_json(text: str) -> Study:
     """The inverse of any study's `to_json`. Raises ValueError, TypeError or KeyError."""
     raw = json.loads(text)

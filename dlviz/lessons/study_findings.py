@@ -101,7 +101,7 @@ def _settled(lines: Lines, labels: tuple[str, ...]) -> str:
 
 def _arrived(line: Line, label: str) -> str:
     away = float(line.error[-1]) ** 0.5
-    if line.end.kind == "diverged" or line.error[-1] > line.error[0]:
+    if line.left:
         return f"{label} has left"
     if away < ARRIVED:
         return f"{label} has arrived"

@@ -51,6 +51,11 @@ class Line(Arrays):
     tail: Floats
     end: End
 
+    @property
+    def left(self) -> bool:
+        """Whether it ended farther from the minimum than it began."""
+        return self.end.kind == "diverged" or bool(self.error[-1] > self.error[0])
+
 
 @dataclass(frozen=True, eq=False)
 class Lines:

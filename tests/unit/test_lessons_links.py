@@ -24,7 +24,7 @@ from dlviz.lessons.links import (
     write_link,
 )
 from dlviz.lessons.records import Lesson
-from dlviz.lessons.study_fields import FIELDS_OF, fields_of, takes
+from dlviz.lessons.study_fields import FIELDS_OF, fields_of
 from dlviz.train.experiment import FIELDS as FIELD_NAMES
 from dlviz.train.experiment import Change, Experiment
 
@@ -142,7 +142,7 @@ EVERY_NAME = sorted({links.parameter(name) for table in FIELDS_OF.values() for n
 def test_any_parameters_give_a_valid_study(lesson: Lesson, params: dict[str, str]) -> None:
     visit, bad = read_link(lesson, params)
     study = visit.study
-    assert all(takes(study, name, study.get(name)) for name in fields_of(study))
+    assert all(fields_of(study)[name].carries(study.get(name)) for name in fields_of(study))
     assert set(bad) <= set(params)
     assert read_link(lesson, write_link(lesson, visit))[0] == visit
 

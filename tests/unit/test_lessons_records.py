@@ -6,7 +6,7 @@ from dlviz.data.examples import load
 from dlviz.lessons import records
 from dlviz.lessons.catalogue import LESSONS, PAGES
 from dlviz.lessons.links import bases
-from dlviz.lessons.study_fields import FIELDS_OF, fields_of, study_from_json, takes
+from dlviz.lessons.study_fields import FIELDS_OF, fields_of, study_from_json
 from dlviz.lessons.words import GLOSSARY
 from dlviz.settings import SETTINGS
 from dlviz.train.experiment import Experiment
@@ -122,7 +122,7 @@ def test_every_other_study_of_a_lesson_can_be_run_shown_and_linked(place):
     assert type(study) in FIELDS_OF
     assert study_from_json(study.to_json()) == study
     for name in fields_of(study):
-        assert takes(study, name, study.get(name)), name
+        assert fields_of(study)[name].carries(study.get(name)), name
 
 
 def test_a_verdict_accepts_the_options_that_the_measurement_supports():
