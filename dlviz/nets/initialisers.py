@@ -31,13 +31,17 @@ class Initialiser:
 
 def initial(network: Network, sizes: tuple[int, ...]) -> tuple[list[Floats], list[Floats]]:
     """Weights [out, in] and biases [out] (all 0) of each layer; `sizes` from inputs to logits."""
-    draw = INITIALISERS[network.initialiser].draw
     shapes = list(zip(sizes[1:], sizes[:-1], strict=True))
     weights = [
-        network.init_scale * draw(np.random.default_rng([network.weight_seed, layer]), out, fan_in)
-        for layer, (out, fan_in) in enumerate(shapes)
+        drawn(network.initialiser, network.init_scale, (network.weight_seed, layer), shape)
+        for layer, shape in enumerate(shapes)
     ]
     return weights, [np.zeros(out) for out, _ in shapes]
+
+
+def drawn(name: str, scale: float, stream: tuple[int, ...], shape: tuple[int, int]) -> Floats:
+    """One layer's weights [out, in]: of the initialiser `name`, times `scale`, from its stream."""
+    return scale * INITIALISERS[name].draw(np.random.default_rng(stream), *shape)
 
 
 def _normal(sd: Callable[[int, int], float]) -> Callable[[np.random.Generator, int, int], Floats]:

@@ -185,7 +185,7 @@ def _take_shown(name: str) -> Callable[[Lesson, Visit, Mapping[str, object]], No
 
 
 def _take_cell(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
-    _set(lesson, visit, {"cell": f"{int(str(event['rate']))},{int(str(event['batch']))}"})
+    _set(lesson, visit, {"cell": f"{int(str(event['row']))},{int(str(event['column']))}"})
 
 
 def _take_window(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
@@ -208,9 +208,9 @@ def _set(lesson: Lesson, visit: Visit, values: Mapping[str, str]) -> None:
 
 
 def _take_film(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
-    rate, batch = int(str(event["rate"])), int(str(event["batch"]))
-    if min(rate, batch) >= 0:
-        open_cell(lesson, rate, batch)
+    row, column = int(str(event["row"])), int(str(event["column"]))
+    if min(row, column) >= 0:
+        open_cell(lesson, row, column)
 
 
 def _take_stroke(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:

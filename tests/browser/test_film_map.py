@@ -300,7 +300,7 @@ def test_a_click_chooses_the_cell_under_it(show: Show, across: str) -> None:
     x, y = place(page, 2, 5)
     page.mouse.click(x, y)
     (event,) = events(page, "cell")
-    assert (event["rate"], event["batch"]) == (2, 5)
+    assert (event["row"], event["column"]) == (2, 5)
     rate, batch = BOTH.rates[2], BOTH.batches[5]
     settled(page)
     said = page.locator(".map-key.own").inner_text()
@@ -319,7 +319,7 @@ def test_arrows_and_enter_choose_a_cell(show: Show) -> None:
     assert said.startswith("rate 1/8, batch 64: loss 0.")
     page.keyboard.press("Enter")
     (event,) = events(page, "cell")
-    assert [event["rate"], event["batch"]] == [base[0] + 1, base[1] + 2]
+    assert [event["row"], event["column"]] == [base[0] + 1, base[1] + 2]
     assert page.evaluate("player.t === player.last")
 
 
@@ -530,7 +530,7 @@ def test_its_film_is_asked_for_where_the_page_can_show_it(show: Show) -> None:
     page.get_by_role(**button).focus()  # type: ignore[arg-type]
     page.keyboard.press("Enter")
     (event,) = events(page, "film")
-    assert (event["rate"], event["batch"]) == (2, 5)
+    assert (event["row"], event["column"]) == (2, 5)
 
 
 def test_playing_shows_the_map_forming(show: Show) -> None:

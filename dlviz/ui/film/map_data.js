@@ -160,7 +160,7 @@ function mapCell(player) {
 function mapSelect(player, cell) {
   player.map.cell = cell;
   player.map.asked.cell = { value: cell, at: performance.now() };
-  player.emit({ kind: "cell", rate: cell[0], batch: cell[1] });
+  player.emit({ kind: "cell", row: cell[0], column: cell[1] });
   player.stamp += 1;
   player.requestDraw();
 }

@@ -36,7 +36,7 @@ class MapSide {
     });
     this.sheet = sharpCanvas(words.map_curves);
     this.film = make("button", { type: "button", class: "film-button map-film", text: words.its_film });
-    this.film.addEventListener("click", () => player.emit({ kind: "film", rate: player.map.cell[0], batch: player.map.cell[1] }));
+    this.film.addEventListener("click", () => player.emit({ kind: "film", row: player.map.cell[0], column: player.map.cell[1] }));
     this.plot = make("div", { class: "map-plot" }, this.sheet.canvas, this.film);
     box.replaceChildren(this.readout, ...this.keys.map(({ row }) => row), this.plot);
   }
