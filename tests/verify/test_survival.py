@@ -12,7 +12,7 @@ from dlviz.train.survival_row import SurvivalRow
 pytestmark = [pytest.mark.verify, pytest.mark.timeout(600)]
 
 FRONTIER = {
-    "sigmoid_small": 1,
+    "sigmoid_small": 2,
     "sigmoid_xavier": 2,
     "tanh_xavier": 16,
     "relu_normal": 2,
