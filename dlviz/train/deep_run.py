@@ -131,8 +131,8 @@ class DeepRun(FlatStudy):
             self.network, min(SNAPSHOTS, self.updates + 1), MEASURING
         )
 
-    def steps(self) -> Generator[tuple[float, "DeepRunResult"], None, "DeepRunResult"]:
-        """Train all side by side; yields the fraction done and what there is of each."""
+    def steps(self) -> Generator[tuple[float, "DeepRunResult | None"], None, "DeepRunResult"]:
+        """Train all side by side; yields the fraction done and what there is of all, if any."""
         self.check()
         use_threads()
         watches = [_Watch(study) for study in self.studies]
@@ -141,7 +141,9 @@ class DeepRun(FlatStudy):
             min(behind, key=lambda watch: watch.fraction).advance()
             if any(not watch.done for watch in watches):
                 fraction = sum(watch.fraction for watch in watches) / len(watches)
-                yield fraction, DeepRunResult(tuple(watch.curve() for watch in watches))
+                begun = all(watch.rows or watch.done for watch in watches)
+                curves = tuple(watch.curve() for watch in watches) if begun else ()
+                yield fraction, DeepRunResult(curves) if begun else None
         return DeepRunResult(tuple(watch.curve() for watch in watches))
 
 
