@@ -9,7 +9,7 @@ import numpy.typing as npt
 from dlviz.draw.film import SCHEMA, WORDS, Options
 from dlviz.draw.payload import Store, pack
 
-SCENES = ("map", "surface", "fan", "plot", "tiles", "plane")
+SCENES = ("map", "surface", "fan", "plot", "tiles", "plane", "bars", "survival")
 """The player's views that show a scene."""
 
 
