@@ -43,12 +43,23 @@ PARTS = (
     "plane_axes",
     "plane_panel",
     "plane",
+    "bars_data",
+    "bars_keys",
+    "bars_strips",
+    "bars_panel",
+    "bars_column",
+    "bars",
+    "bars_draw",
+    "survival_data",
+    "survival_cells",
+    "survival_side",
+    "survival",
     "controls",
     "film",
 )
 """The player's scripts in the order in which they are joined: later ones use earlier ones."""
 
-STYLES = ("style", "views", "plots", "map", "plane")
+STYLES = ("style", "views", "plots", "map", "plane", "bars", "survival")
 
 
 @cache
