@@ -2,26 +2,49 @@
 
 import csv
 import io
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 
 import numpy as np
+
+from dlviz.train.experiment import Experiment
+from dlviz.train.study import FlatStudy
 
 
 def numbers_csv(result: object) -> str:
     """A row a number: the array's name, the number's places in it, the number.
 
-    result: a dataclass whose fields are numbers and arrays of up to three dimensions; others are
-    left out.
+    result: a dataclass whose fields are numbers, texts, arrays of up to three dimensions, and
+    tuples and dataclasses of such: "shapes[0].logs" is an array in the first of its shapes. Studies
+    and everything else are left out.
     """
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["name", "i", "j", "k", "value"])
-    for entry in fields(result):  # type: ignore[arg-type]  # every result is a dataclass
-        value = getattr(result, entry.name)
-        if isinstance(value, float | int | np.ndarray) and np.ndim(value) <= 3:
-            array = np.asarray(value)
-            for place in np.ndindex(array.shape):
-                rows.writerow(
-                    [entry.name, *place, *[""] * (3 - array.ndim), repr(array[place].item())]
-                )
+    for name, array in _arrays("", result):
+        for place in np.ndindex(array.shape):
+            value = array[place].item()
+            shown = value if isinstance(value, str) else repr(value)
+            rows.writerow([name, *place, *[""] * (3 - array.ndim), shown])
     return text.getvalue()
+
+
+def _arrays(name: str, value: object) -> Iterator[tuple[str, np.ndarray]]:
+    """Every array within a value, by its name."""
+    if isinstance(value, tuple) and not _plain(value):
+        for place, item in enumerate(value):
+            yield from _arrays(f"{name}[{place}]", item)
+    elif isinstance(value, float | int | str | tuple | np.ndarray):
+        array = np.asarray(value)
+        if array.ndim <= 3:
+            yield name, array
+    elif is_dataclass(value) and not isinstance(value, FlatStudy | Experiment):
+        for entry in fields(value):
+            inner = f"{name}.{entry.name}" if name else entry.name
+            yield from _arrays(inner, getattr(value, entry.name))
+
+
+def _plain(values: tuple[object, ...]) -> bool:
+    """Whether they are numbers or texts, and so an array."""
+    kinds = str if values and isinstance(values[0], str) else float | int
+    return all(isinstance(value, kinds) for value in values)
