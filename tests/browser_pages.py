@@ -66,6 +66,23 @@ def at_rest(page: Page) -> None:
         page.wait_for_timeout(20)
 
 
+def pink(page: Page, part: str) -> int:
+    """Pixels of a canvas of the film in the colour that only a guess has."""
+    at_rest(page)
+    found: int = (
+        film(page)
+        .locator(part)
+        .evaluate(
+            """(c) => { const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
+        let n = 0;
+        for (let k = 0; k < data.length; k += 4)
+          n += data[k] === 0xCC && data[k + 1] === 0x79 && data[k + 2] === 0xA7;
+        return n; }"""
+        )
+    )
+    return found
+
+
 def turn_page(page: Page, key: str) -> None:
     """Press a clicker's key, no sooner after the last than a hand does that means it."""
     page.wait_for_function("performance.now() - (window.__dlviz_turned ?? -Infinity) > 1000")

@@ -7,8 +7,15 @@ from dlviz.lessons.decision_boundaries import LESSON as DECISION_BOUNDARIES
 from dlviz.lessons.edge_of_learning import LESSON as EDGE_OF_LEARNING
 from dlviz.lessons.learning_rate_and_batch_size import LESSON as LEARNING_RATE_AND_BATCH_SIZE
 from dlviz.lessons.records import Lesson
+from dlviz.lessons.vanishing_and_exploding_gradients import (
+    LESSON as VANISHING_AND_EXPLODING_GRADIENTS,
+)
 
-LESSONS: tuple[Lesson, ...] = (DECISION_BOUNDARIES, LEARNING_RATE_AND_BATCH_SIZE)
+LESSONS: tuple[Lesson, ...] = (
+    DECISION_BOUNDARIES,
+    LEARNING_RATE_AND_BATCH_SIZE,
+    VANISHING_AND_EXPLODING_GRADIENTS,
+)
 
 GALLERY: tuple[Lesson, ...] = (EDGE_OF_LEARNING,)
 """Pages that show one thing and ask no question of a lecture's."""

@@ -39,6 +39,23 @@ def real(low: float, high: float) -> Callable[[str], float]:
     return read
 
 
+def numbers(read: Callable[[str], float], most: int) -> Callable[[str], tuple[float, ...]]:
+    """A reader of up to `most` numbers, joined by commas."""
+
+    def read_all(text: str) -> tuple[float, ...]:
+        values = tuple(read(part) for part in text.split(",")) if text else ()
+        if len(values) > most:
+            raise ValueError(f"more than {most} numbers")
+        return values
+
+    return read_all
+
+
+def write_numbers(value: Value) -> str:
+    """The inverse of `numbers`."""
+    return ",".join(f"{number!r}" for number in cast("tuple[float, ...]", value))
+
+
 def one_of(choices: Mapping[str, str]) -> Callable[[str], str]:
     """A reader of the names of a table."""
 

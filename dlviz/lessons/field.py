@@ -1,8 +1,9 @@
 """A field of a study: how it is called, offered, written in a link and read back."""
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from dlviz.lessons.codecs import one_of, real, whole, write_real
 from dlviz.train.study import Value
@@ -15,6 +16,7 @@ class Field:
     stops: the values that a slider offers; choices: name to label, where the field is a choice.
     span: the value is a stretch of the stops, a tuple of them.
     zero: what 0 is called where it means something else, such as all; it is offered last.
+    typed: the value is typed as it stands in a link; what it may be, in a sentence.
     write, read: to and from the text in a link; `read` raises ValueError on anything else.
     """
 
@@ -27,6 +29,7 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     span: bool = False
     zero: str = ""
+    typed: str = ""
 
     def carries(self, value: Value) -> bool:
         """Whether a link may carry this value."""
@@ -36,9 +39,54 @@ class Field:
             return False
 
 
+def label_of(entry: Field, value: Value) -> str:
+    """A field's value in words."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if entry.zero and value == 0:
+        return entry.zero
+    if entry.choices and isinstance(value, tuple):
+        return ", ".join(entry.choices.get(str(name), str(name)) for name in value)
+    if isinstance(value, str) and value in entry.choices:
+        return entry.choices[value]
+    if isinstance(value, float):
+        return f"{value:g}"
+    return entry.write(value) if isinstance(value, tuple) else f"{value:,}"
+
+
 def labels(table: Mapping[str, object]) -> dict[str, str]:
     """The names of a table with what a page calls them."""
     return {name: str(getattr(entry, "label", name)) for name, entry in table.items()}
+
+
+def table(*entries: Field) -> Mapping[str, Field]:
+    """Fields by their names, in their order."""
+    return types.MappingProxyType({entry.name: entry for entry in entries})
+
+
+def versions(fields: Callable[[], Mapping[str, Field]], names: Collection[str], most: int) -> Field:
+    """The runs beside a study's own, each with one field changed: "learning_rate:0.01,seed:3".
+
+    fields: gives the study's own table, in which this field stands. names: those that may differ.
+    most: how many runs there may be beside it.
+    """
+
+    def read(text: str) -> tuple[tuple[str, Value], ...]:
+        found = []
+        for part in text.split(",") if text else ():
+            name, _, value = part.partition(":")
+            if name not in names:
+                raise ValueError("not a field that a run beside it can differ in")
+            found.append((name, fields()[name].read(value)))
+        if len(found) > most:
+            raise ValueError(f"more than {most} runs")
+        return tuple(found)
+
+    def write(value: Value) -> str:
+        pairs = cast("tuple[tuple[str, Value], ...]", value)
+        return ",".join(f"{name}:{fields()[name].write(other)}" for name, other in pairs)
+
+    return Field("versions", "Beside it", "Further runs, each with one thing changed.", read, write)
 
 
 def choice(name: str, label: str, help: str, choices: Mapping[str, str]) -> Field:
@@ -51,6 +99,8 @@ def integer(name: str, label: str, help: str, low: int, high: int, *stops: int) 
     return Field(name, label, help, whole(low, high), str, stops)
 
 
-def decimal(name: str, label: str, help: str, low: float, high: float, *stops: float) -> Field:
-    """A field of numbers from `low` to `high`."""
-    return Field(name, label, help, real(low, high), write_real, stops)
+def decimal(
+    name: str, label: str, help: str, low: float, high: float, *stops: float, zero: str = ""
+) -> Field:
+    """A field of numbers from `low` to `high`; zero: what 0 is called, where it has a name."""
+    return Field(name, label, help, real(low, high), write_real, stops, zero=zero)

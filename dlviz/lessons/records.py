@@ -57,7 +57,8 @@ class Claim:
     make: the deciding studies of a seed; another seed makes fresh, independent ones.
     measure: their results (each of its study's own type), in the same order, to a verdict.
     show: which of the studies the hero plays after the guess, as indices.
-    drawn: where the reader may draw the answer over a map: the slope of each option's line.
+    drawn: where the reader may draw the answer over a map: the slope of each option's line, or
+        log2 of its depth. row: the row of the map in which it is drawn, where it has rows.
     unit: what is counted when the page says on how much it was measured.
     deeper: whether it lives in the drawer.
     machine_dependent: whether the figure may differ between machines.
@@ -73,6 +74,7 @@ class Claim:
     show: tuple[int, ...] = (0,)
     unit: str = "networks"
     drawn: tuple[float, ...] = ()
+    row: str = ""
     deeper: bool = False
     machine_dependent: bool = False
 

@@ -3,12 +3,12 @@
 import json
 import math
 import types
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Mapping
 
 from dlviz.data.planar import DATASETS
-from dlviz.lessons.codecs import read_layers, real, whole, write_layers
-from dlviz.lessons.field import Field, choice, decimal, integer, labels
+from dlviz.lessons.codecs import numbers, read_layers, real, whole, write_layers, write_numbers
+from dlviz.lessons.deep_fields import DEEP_FIELDS_OF
+from dlviz.lessons.field import Field, choice, decimal, integer, labels, table, versions
 from dlviz.lessons.fields import FIELDS
 from dlviz.measure.critical_batch import CriticalBatch
 from dlviz.measure.exact import Exact
@@ -22,53 +22,16 @@ from dlviz.train.descent import Descent
 from dlviz.train.experiment import Experiment
 from dlviz.train.plane import Plane
 from dlviz.train.schedules import SCHEDULES
-from dlviz.train.study import FlatStudy, Study, Value
+from dlviz.train.study import FlatStudy, Study
 from dlviz.train.sweep import Sweep
 
 MAX_VERSIONS = 6
 RATES = tuple(2.0**power for power in range(-10, 6))
 BATCHES = tuple(2**power for power in range(11))
+VERSIONED = (
+    "learning_rate", "batch_size", "momentum", "optimiser", "schedule", "condition", "label_noise",
+)  # fmt: skip
 CLOCKS = types.MappingProxyType({"epochs": "Equal epochs", "updates": "Equal updates"})
-
-
-def _table(*entries: Field) -> Mapping[str, Field]:
-    return types.MappingProxyType({entry.name: entry for entry in entries})
-
-
-def numbers(read: Callable[[str], float], most: int) -> Callable[[str], tuple[float, ...]]:
-    """A reader of up to `most` numbers, joined by commas."""
-
-    def read_all(text: str) -> tuple[float, ...]:
-        values = tuple(read(part) for part in text.split(",")) if text else ()
-        if len(values) > most:
-            raise ValueError(f"more than {most} numbers")
-        return values
-
-    return read_all
-
-
-def write_numbers(value: Value) -> str:
-    """The inverse of `numbers`."""
-    return ",".join(f"{number!r}" for number in cast("tuple[float, ...]", value))
-
-
-def read_versions(text: str) -> tuple[tuple[str, Value], ...]:
-    """Further lines of a descent, "learning_rate:0.01,optimiser:adam"."""
-    versions = []
-    for part in text.split(",") if text else ():
-        name, _, value = part.partition(":")
-        if name not in VERSIONED:
-            raise ValueError("not a field that a line can differ in")
-        versions.append((name, DESCENT[name].read(value)))
-    if len(versions) > MAX_VERSIONS:
-        raise ValueError(f"more than {MAX_VERSIONS} lines")
-    return tuple(versions)
-
-
-def write_versions(value: Value) -> str:
-    """The inverse of `read_versions`."""
-    pairs = cast("tuple[tuple[str, Value], ...]", value)
-    return ",".join(f"{name}:{DESCENT[name].write(other)}" for name, other in pairs)
 
 
 _OPTIMISER = FIELDS["optimiser"]
@@ -81,7 +44,7 @@ _SEED = integer("seed", "Seed", "Another seed draws other chance.", 0, 2**31 - 1
 _DIGITS_OR = choice("dataset", "Data", "What the network learns.", {
     "digits": "Handwritten digits", "iris": "Iris flowers", "spiral": "Spiral"})  # fmt: skip
 
-SWEEP = _table(
+SWEEP = table(
     choice("dataset", "Data", "What the networks learn.", {
         "digits": "Handwritten digits", "iris": "Iris flowers", "spiral": "Spiral",
         "least_squares": "Least squares"}),
@@ -110,7 +73,7 @@ SWEEP = _table(
           numbers(whole(0, 15), 2), write_numbers),
 )  # fmt: skip
 
-DESCENT = _table(
+DESCENT: Mapping[str, Field] = table(
     integer("dimensions", "Dimensions", "How many weights the model has.", 1, 200, 1, 2, 5, 10, 20,
             50, 100, 200),
     decimal("condition", "How narrow the valley is", "Condition number: the largest curvature over "
@@ -128,12 +91,11 @@ DESCENT = _table(
             1000, 2000, 5000),
     integer("replicas", "Runs", "How many runs are averaged.", 1, 2000, 1, 10, 100, 200, 400, 1000),
     _SEED,
-    Field("versions", "Beside it", "Further lines, each with one thing changed.", read_versions,
-          write_versions),
+    versions(lambda: DESCENT, VERSIONED, MAX_VERSIONS),
     choice("view", "Picture", "What is drawn.", {"valley": "The valley", "error": "The error"}),
 )  # fmt: skip
 
-FAN = _table(
+FAN = table(
     _DIGITS_OR,
     _HIDDEN,
     _ACTIVATION,
@@ -146,7 +108,7 @@ FAN = _table(
     _SEED,
 )  # fmt: skip
 
-CRITICAL = _table(
+CRITICAL = table(
     _DIGITS_OR,
     _HIDDEN,
     _ACTIVATION,
@@ -165,7 +127,7 @@ CRITICAL = _table(
     _SEED,
 )  # fmt: skip
 
-RANGE = _table(
+RANGE = table(
     _DIGITS_OR,
     _HIDDEN,
     _ACTIVATION,
@@ -178,7 +140,7 @@ RANGE = _table(
     _SEED,
 )  # fmt: skip
 
-EXACT = _table(
+EXACT = table(
     integer("dimensions", "Dimensions", "How many weights the model has.", 1, 200, 1, 2, 10, 50,
             100, 200),
     Field("batches", "Batch sizes", "Examples in one update.", numbers(whole(1, 1024), 12),
@@ -188,7 +150,7 @@ EXACT = _table(
     _SEED,
 )  # fmt: skip
 
-LANDSCAPE = _table(
+LANDSCAPE = table(
     choice("dataset", "Data", "What the network learns.",
            {**labels(DATASETS), "digits": "Handwritten digits"}),
     _HIDDEN,
@@ -200,14 +162,13 @@ LANDSCAPE = _table(
     integer("updates", "Updates", "How many steps are made.", 1, 5000, 50, 100, 200, 400, 1000),
     choice("directions", "Directions", "What spans the picture.",
            {"ends": "Start and end", "path": "The path's own", "random": "Random"}),
-    Field("versions", "Beside it", "Twins, each with one thing changed.", read_versions,
-          write_versions),
+    versions(lambda: DESCENT, VERSIONED, MAX_VERSIONS),
     FIELDS["weight_seed"],
     FIELDS["batch_seed"],
     integer("resolution", "Resolution", "Points along an axis.", 3, 101, 21, 31, 41, 61),
 )  # fmt: skip
 
-SHARPNESS = _table(
+SHARPNESS = table(
     Field("rates", "Learning rates", "One run each.", numbers(real(1e-4, 1e2), 6), write_numbers),
     _HIDDEN,
     integer("points", "Points", "How many it fits.", 6, 200, 10, 20, 40, 100),
@@ -217,13 +178,13 @@ SHARPNESS = _table(
     _SEED,
 )  # fmt: skip
 
-COST = _table(
+COST = table(
     Field("batches", "Batch sizes", "Examples in one update.", numbers(whole(1, 1024), 12),
           write_numbers),
     _SEED,
 )  # fmt: skip
 
-PLANE = _table(
+PLANE = table(
     choice("activation", "Neurons", "What the hidden neurons do.",
            {"identity": "Linear", "tanh": "Tanh", "relu": "ReLU"}),
     *(
@@ -239,10 +200,6 @@ PLANE = _table(
            {"sum_loss": "Loss in all", "sum_inverse": "Speed"}),
 )  # fmt: skip
 
-VERSIONED = (
-    "learning_rate", "batch_size", "momentum", "optimiser", "schedule", "condition", "label_noise",
-)  # fmt: skip
-
 FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxyType(
     {
         Experiment: FIELDS,
@@ -256,6 +213,7 @@ FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxyType(
         Sharpness: SHARPNESS,
         UpdateCost: COST,
         Plane: PLANE,
+        **DEEP_FIELDS_OF,
     }
 )
 KINDS: Mapping[str, type[FlatStudy]] = types.MappingProxyType(

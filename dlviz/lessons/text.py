@@ -2,6 +2,8 @@
 
 import math
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def percent(share: float, digits: int = 0) -> str:
     """A share in [0, 1] as "62 %"; all but not quite everything never reads "100 %"."""
@@ -32,4 +34,19 @@ def tiny(value: float) -> str:
     mantissa = round(value / 10**exponent)
     if mantissa == 10:
         mantissa, exponent = 1, exponent + 1
-    return f"{mantissa} · 10⁻{str(-exponent).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return f"{mantissa} · 10⁻{str(-exponent).translate(_RAISED)}"
+
+
+def sized(value: float) -> str:
+    """A positive number as a decimal, or as a power of ten where it is very large or small."""
+    if value < 1e-3:
+        return tiny(value)
+    if value < 1e4:
+        return f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
+    exponent = math.floor(math.log10(value))
+    return f"{value / 10**exponent:.2g} · 10{str(exponent).translate(_RAISED)}"
+
+
+def decades(count: float) -> str:
+    """A ratio as the power of ten that it is: "18.2 powers of ten"."""
+    return f"{count:.1f} powers of ten"

@@ -50,6 +50,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "dimensions, or a smaller batch.",
         "landscape_too_large": "This picture would take too long. Take a smaller network, or a "
         "coarser grid.",
+        "deep_too_large": "These networks would take too long. Take fewer of them, or fewer "
+        "layers, neurons or updates.",
+        "x_ray_too_large": "This x-ray would take too long. Take fewer layers, neurons or random "
+        "networks.",
+        "width_law_too_large": "These networks would take too long. Take fewer of them, or a "
+        "smaller shape.",
         "window_empty": "A window needs a width and a height.",
         "not_planar": "This network sees {columns} inputs, so it has no picture in the plane.",
         "no_such_weight": "This network has no weight at {where}. It may have been made smaller.",
@@ -65,7 +71,7 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "neuron": "Adds up its inputs, each times a weight, and bends the sum with its activation.",
         "weight": "A number that says how much one neuron listens to one input.",
         "hidden layer": "Neurons between the inputs and the answer. Nobody tells them what to do.",
-        "activation": "The bend in a neuron, here tanh: it flattens large sums. "
+        "activation": "The bend in a neuron, such as tanh, which flattens large sums. "
         "Without it a neuron draws only flat planes.",
         "decision boundary": "Where the network is undecided: on one side it answers A, on the "
         "other B.",
@@ -94,6 +100,19 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "condition number": "The largest curvature of a valley over its smallest: how narrow it "
         "is.",
         "sharpness": "The largest curvature of the loss where the network stands.",
+        "initialisation": "How the weights are drawn before a network has learned anything.",
+        "Xavier and He": "Two rules for how large the first weights are, after Xavier Glorot "
+        "(2010) and Kaiming He (2015): the wider a layer, the smaller.",
+        "sigmoid and ReLU": "Two activations: a sigmoid presses every sum between 0 and 1; a ReLU "
+        "keeps positive sums and makes 0 of the others.",
+        "residual block": "A layer whose output is added to its input, so that the signal may pass "
+        "it by.",
+        "batch normalisation": "In every layer each neuron's sums are brought to mean 0 and "
+        "variance 1 over the batch.",
+        "Jacobian": "The table of slopes of a layer: how much each output changes with each input.",
+        "dead neuron": "A neuron that no example moves: its slope is nearly 0, and so it learns "
+        "nothing.",
+        "gradient clipping": "A gradient that is longer than a limit is shortened to it.",
         "schedule": "A rule by which the rate, or the batch, changes during training.",
         "loss barrier": "How far the loss rises on the straight line from one network's weights to "
         "another's.",

@@ -1,13 +1,16 @@
-"""Under the map: the cell that was clicked, and where its network can be seen."""
+"""Under a map: the cell that was clicked, and where its network can be seen."""
 
 from dataclasses import replace
 
 import streamlit as st
 
+from dlviz.jobs import DESK
 from dlviz.lessons.catalogue import LESSONS
 from dlviz.lessons.links import Visit, at_start, write_link
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import power_of_two
+from dlviz.train.study import Study
+from dlviz.train.survival import Survival, SurvivalMap
 from dlviz.train.sweep import LEAST_SQUARES, Sweep
 from dlviz.ui import link
 from dlviz.ui.steps import leave, waiting
@@ -19,25 +22,21 @@ PLANE_LESSON = "decision_boundaries"
 def cell_bar(lesson: Lesson, visit: Visit) -> None:
     """What can be done with the clicked cell; nothing where none was clicked."""
     study = visit.study
-    if not isinstance(study, Sweep) or waiting(lesson, visit) or not _within(study):
-        return
-    if study.dataset == LEAST_SQUARES:
-        return
+    if waiting(lesson, visit) or visit.present:
+        return  # in front of a class its buttons are in the film, as they are in any survival map
+    if isinstance(study, Sweep) and run_of(study, *study.cell) is not None:
+        _of_sweep(lesson, study)
+
+
+def _of_sweep(lesson: Lesson, study: Sweep) -> None:
     rate, batch = study.cell
     experiment = study.experiment(rate, batch, 0, study.clock)
-    if visit.present:
-        return  # its button is in the film
     with st.container(horizontal=True, vertical_alignment="center", key="cell"):
         st.markdown(
             f"Learning rate **{power_of_two(study.rates[rate])}**, batch "
             f"**{study.batches[batch]}**, {experiment.training.updates:,} updates:"
         )
-        st.button(
-            "Its film",
-            key=f"{lesson.id}_cell_film",
-            icon=":material/movie:",
-            on_click=lambda: open_cell(lesson, rate, batch),
-        )
+        _film(lesson, rate, batch)
         if study.dataset == "spiral" and st.button(
             "Open in decision boundaries",
             key=f"{lesson.id}_cell_plane",
@@ -50,19 +49,48 @@ def cell_bar(lesson: Lesson, visit: Visit) -> None:
             st.switch_page(f"pages/{goal.id}.py", query_params=write_link(goal, there))
 
 
-def open_cell(lesson: Lesson, rate: int, batch: int) -> None:
-    """Show the film of a cell's first network. Raises IndexError for a cell that is not there."""
+def _film(lesson: Lesson, row: int, column: int) -> None:
+    st.button(
+        "Its film",
+        key=f"{lesson.id}_cell_film",
+        icon=":material/movie:",
+        on_click=lambda: open_cell(lesson, row, column),
+    )
+
+
+def open_cell(lesson: Lesson, row: int, column: int) -> None:
+    """Show the film of a cell's first network, where it has one."""
     visit = link.current(lesson)
-    if isinstance(visit.study, Sweep) and visit.study.dataset != LEAST_SQUARES:
-        study = visit.study.having(cell=(rate, batch))
-        experiment = study.experiment(rate, batch, 0, study.clock)
-        there = replace(at_start(lesson, visit, ONE_NETWORK), study=experiment, twin=None)
-        leave(lesson, replace(visit, study=study), there)
+    run = run_of(visit.study, row, column)
+    if run is not None:
+        there = replace(at_start(lesson, visit, ONE_NETWORK), study=run, twin=None)
+        leave(lesson, replace(visit, study=visit.study.having(cell=(row, column))), there)
 
 
-def _within(study: Sweep) -> bool:
-    """Whether a cell was clicked that the grid has."""
-    if len(study.cell) != 2:
-        return False
-    rate, batch = study.cell
-    return rate < len(study.rates) and batch < len(study.batches)
+def train_row(lesson: Lesson, row: int) -> None:
+    """Train a row of the map that was read from the recording."""
+    visit = link.current(lesson)
+    if isinstance(visit.study, Survival) and row < len(visit.study.recipes):
+        live = {*visit.study.live, visit.study.recipes[row]}
+        ordered = tuple(name for name in visit.study.recipes if name in live)
+        link.move(lesson, replace(visit, study=visit.study.having(live=ordered)))
+
+
+def run_of(study: Study, *cell: int) -> Study | None:
+    """The run of a map's cell (row, column); None where the map has none there."""
+    if len(cell) != 2 or min(cell) < 0:
+        return None
+    row, column = cell
+    if isinstance(study, Sweep) and study.dataset != LEAST_SQUARES:
+        inside = row < len(study.rates) and column < len(study.batches)
+        return study.experiment(row, column, 0, study.clock) if inside else None
+    if isinstance(study, Survival):
+        shown = _map_of(study)
+        inside = row < len(study.recipes) and column < len(study.depths)
+        return shown.run(row, column) if shown is not None and inside else None
+    return None
+
+
+def _map_of(study: Survival) -> SurvivalMap | None:
+    """The map, where the desk still keeps it."""
+    return DESK.cached(study)

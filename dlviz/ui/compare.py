@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 from cachetools import LRUCache
 
+from dlviz.lessons.field import label_of
 from dlviz.lessons.fields import FIELDS, OWN_DATA
 from dlviz.lessons.links import SEED_STACK, TWINS, Visit, without_branches
 from dlviz.lessons.records import Lesson
@@ -19,7 +20,6 @@ from dlviz.train.experiment import Experiment, Value
 from dlviz.train.recording import Recording
 from dlviz.train.runs import Runs
 from dlviz.ui import link, runs
-from dlviz.ui.controls import label_of
 
 
 def compare(lesson: Lesson, visit: Visit, recordings: tuple[Recording, ...]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlviz.data.features import ALL
 from dlviz.lessons.codecs import MAX_LAYERS, MAX_WIDTH
-from dlviz.lessons.field import Field
+from dlviz.lessons.field import Field, label_of
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of, power_of_two
 from dlviz.train.experiment import Experiment
@@ -28,8 +28,10 @@ def control(lesson: Lesson, name: str, place: str = "all") -> None:
         _layers(lesson, f"{lesson.id}_{place}", value)
     elif value == ALL:
         st.caption(f"{entry.label}: every column of the table, as it is.")
-    elif name == "features":
-        _features(lesson, key, entry, value)
+    elif entry.typed:
+        _typed(lesson, key, entry, value)
+    elif entry.choices and isinstance(value, tuple):
+        _several(lesson, key, entry, value)
     elif isinstance(value, bool):
         st.session_state[key] = value
         st.toggle(entry.label, key=key, help=entry.help, on_change=_taken(lesson, name, key))
@@ -54,21 +56,6 @@ def neurons(lesson: Lesson) -> None:
             lesson, "hidden", lambda: (st.session_state[key],) * (st.session_state[key] > 0)
         ),
     )
-
-
-def label_of(entry: Field, value: Value) -> str:
-    """A field's value in words."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if entry.zero and value == 0:
-        return entry.zero
-    if entry.choices and isinstance(value, tuple):
-        return ", ".join(entry.choices.get(str(name), str(name)) for name in value)
-    if isinstance(value, str) and value in entry.choices:
-        return entry.choices[value]
-    if isinstance(value, float):
-        return f"{value:g}"
-    return entry.write(value) if isinstance(value, tuple) else f"{value:,}"
 
 
 def _choice(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
@@ -132,12 +119,35 @@ def _span(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
     )
 
 
-def _features(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
-    st.session_state[key] = list(value)  # type: ignore[arg-type]
+def _typed(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
+    problem = f"{key}.problem"
+    if st.session_state.get(f"{key}.value") != value:  # what does not read back stays to be mended
+        st.session_state[f"{key}.value"], st.session_state[key] = value, entry.write(value)
+        st.session_state.pop(problem, None)
 
-    def taken() -> tuple[str, ...]:
+    def taken() -> None:
+        try:
+            read = entry.read(st.session_state[key])
+        except ValueError:
+            st.session_state[problem] = True
+            link.touch(lesson)
+            return
+        st.session_state.pop(problem, None)
+        set_fields(lesson, {entry.name: read})
+
+    st.text_input(entry.label, key=key, help=entry.help, on_change=taken, persist_state="session")
+    if st.session_state.get(problem):
+        st.caption(
+            f":orange[:material/info: This cannot be read, so nothing changed.] {entry.typed}"
+        )
+
+
+def _several(lesson: Lesson, key: str, entry: Field, value: tuple[object, ...]) -> None:
+    st.session_state[key] = list(value)
+
+    def taken() -> tuple[object, ...]:
         chosen = st.session_state[key]
-        return tuple(name for name in entry.choices if name in chosen) or ("x", "y")
+        return tuple(name for name in entry.choices if name in chosen) or value
 
     st.pills(
         entry.label,
@@ -146,7 +156,7 @@ def _features(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
         format_func=entry.choices.__getitem__,
         key=key,
         help=entry.help,
-        on_change=_set(lesson, "features", taken),
+        on_change=_set(lesson, entry.name, taken),
     )
 
 

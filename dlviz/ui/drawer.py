@@ -101,7 +101,8 @@ def _settings(lesson: Lesson, visit: Visit) -> None:
         tuple(
             name
             for name, entry in fields_of(study).items()
-            if name not in shown_only and (entry.stops or entry.choices or name == "hidden")
+            if name not in shown_only
+            and (entry.stops or entry.choices or entry.typed or name == "hidden")
         ),
     )
 

@@ -3,6 +3,7 @@
 Everything that comes from a browser is checked against the same table as a link.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -17,8 +18,9 @@ from dlviz.lessons.study_fields import fields_of
 from dlviz.lessons.words import sentence
 from dlviz.train.experiment import Change, Experiment
 from dlviz.train.plane import Plane
+from dlviz.train.survival import Survival
 from dlviz.ui import link, steps
-from dlviz.ui.cell import open_cell
+from dlviz.ui.cell import open_cell, train_row
 
 STROKE_POINTS = 60
 BRANCH_FIELDS = ("learning_rate", "batch_size", "optimiser", "noise")
@@ -223,7 +225,37 @@ def _take_stroke(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> N
         steps.drew(lesson, visit, float(np.polyfit(line[:, 0], line[:, 1], 1)[0]))
 
 
+def _take_frontier(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    """The deepest network of a row that the reader thinks learns."""
+    claim, study, marks = lesson.steps[visit.step].ask, visit.study, event["marks"]
+    if not isinstance(marks, list):
+        raise TypeError("not marks")
+    if isinstance(study, Survival) and claim is not None and claim.row in study.recipes:
+        chosen = {int(row): int(column) for row, column in marks}
+        column = chosen[study.recipes.index(claim.row)]
+        if column >= 0:
+            steps.drew(lesson, visit, math.log2(study.depths[column]))
+
+
+def _take_train(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    row = int(str(event["row"]))
+    if row >= 0:
+        train_row(lesson, row)
+
+
+def _take_shape(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    """The widths that were drawn for the layers of the first or second shape."""
+    widths = event["widths"]
+    if not isinstance(widths, list):
+        raise TypeError("not widths")
+    name = {0: "widths", 1: "against"}[int(str(event["run"]))]
+    _set(lesson, visit, {name: ",".join(str(int(width)) for width in widths) or "none"})
+
+
 _TAKE = {
+    "frontier": _take_frontier,
+    "train": _take_train,
+    "shape": _take_shape,
     "stroke": _take_stroke,
     "film": _take_film,
     "clock": _take_shown("clock"),

@@ -66,7 +66,11 @@ def _mount(lesson: Lesson, payload: bytes) -> None:
 
 
 def _options(lesson: Lesson, visit: Visit) -> Options:
-    return Options(present=visit.present, branch=False, knobs={"film": visit.present})
+    asked = lesson.steps[visit.step].ask if waiting(lesson, visit) else None
+    knobs: dict[str, bool | int | float | str] = {
+        "film": visit.present, "asked": asked.row if asked else "",
+    }  # fmt: skip
+    return Options(present=visit.present, branch=False, knobs=knobs)
 
 
 def _plays(lesson: Lesson, visit: Visit) -> bool:

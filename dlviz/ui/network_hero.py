@@ -7,6 +7,7 @@ from dlviz.draw.film import Annotation, Film, Options, encode
 from dlviz.draw.network_scene import network_scene
 from dlviz.draw.scene import encode_scene
 from dlviz.errors import UserError
+from dlviz.lessons.field import label_of
 from dlviz.lessons.fields import FIELDS
 from dlviz.lessons.findings import finding
 from dlviz.lessons.links import Visit, base, view_of, without_branches
@@ -18,7 +19,6 @@ from dlviz.settings import SETTINGS
 from dlviz.train.recording import Recording
 from dlviz.train.runs import Runs, refuse_above
 from dlviz.ui import events, link, own_data, runs
-from dlviz.ui.controls import label_of
 from dlviz.ui.film import film
 from dlviz.ui.shown import PAYLOADS, Shown
 

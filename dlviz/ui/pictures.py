@@ -1,9 +1,8 @@
 """How each kind of study is shown: one table."""
 
 import types
-import typing
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from dlviz.draw import descent_scene as descents
 from dlviz.draw import measure_scenes as charts
@@ -24,27 +23,12 @@ from dlviz.train.descent import Descent, Lines
 from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
 from dlviz.train.sweep import Sweep, SweepMaps
+from dlviz.ui.deep_pictures import DEEP_PICTURES
+from dlviz.ui.picture import Picture
 
 FINER = 8  # pictures of a plane while its finest level fills in
 FEW = 4  # the batch size that a fan's sentence is about
 MAP_LABEL = "Map of learning rate and batch size"
-
-
-@dataclass(frozen=True)
-class Picture:
-    """How a study's result becomes a film.
-
-    what: what a progress bar says is being done, "Training 288 networks".
-    scene: the film of a study and its result. covered: of a study whose result is still hidden.
-    level: how fine a partial result is, where each finer one is to be shown at once.
-    plays: a new film plays by itself; a map shows what it found, and can be played.
-    """
-
-    what: str
-    scene: Callable[[typing.Any, typing.Any, Options], Scene]
-    covered: Callable[[typing.Any, Options], Scene] | None = None
-    level: Callable[[typing.Any], object] | None = None
-    plays: bool = True
 
 
 def _map(study: Sweep, maps: SweepMaps, options: Options) -> Scene:
@@ -139,6 +123,7 @@ PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
             _plane,
             level=lambda result: (result.resolution, int(FINER * result.fraction)),
         ),
+        **DEEP_PICTURES,
     }
 )
 

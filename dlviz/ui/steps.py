@@ -14,6 +14,8 @@ from dlviz.train.together import job_of
 from dlviz.ui import claims, link, runs
 from dlviz.ui.qr import join
 
+SAME = 0.01  # depths that differ by less, as log2, are one
+
 
 def bar(lesson: Lesson, visit: Visit) -> None:
     """Step numbers, one sentence, one primary button."""
@@ -26,7 +28,7 @@ def bar(lesson: Lesson, visit: Visit) -> None:
         _presented(lesson, visit, step)
         return
     look = "" if open_question else f" :material/visibility: {step.look_at}"
-    said = f"**{step.title}.** {step.say}{look}"
+    said = f"**{_ended(step.title)}** {step.say}{look}"
     with st.container(key="bar"):
         if len(lesson.steps) == 1:
             st.markdown(said)
@@ -63,7 +65,7 @@ def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
         place.markdown(f"{visit.step + 1}/{len(lesson.steps)}")
         with words:
             if step.ask is None:
-                st.markdown(f"**{step.title}.** {step.look_at}")
+                st.markdown(f"**{_ended(step.title)}** {step.look_at}")
             elif visit.shown:
                 claims.projected(lesson, step.ask)
             else:
@@ -85,8 +87,7 @@ def _at_start(lesson: Lesson, visit: Visit) -> None:
     """The bar of a starting point: what it is, and the way back to the steps."""
     point = lesson.starting_point(visit.start)
     with st.container(key="bar"):
-        stop = "" if point.title.endswith("?") else "."
-        said = f"**{point.title}{stop}** {point.say}"
+        said = f"**{_ended(point.title)}** {point.say}"
         if len(lesson.steps) == 1:  # a gallery has its own way back
             st.markdown(said)
             return
@@ -99,6 +100,11 @@ def _at_start(lesson: Lesson, visit: Visit) -> None:
                 icon=":material/arrow_back:",
                 on_click=link.moving(lesson, lambda now: _left(lesson, now)),
             )
+
+
+def _ended(title: str) -> str:
+    """A title as the beginning of a passage."""
+    return title if title.endswith("?") else f"{title}."
 
 
 def leave(lesson: Lesson, visit: Visit, to: Visit) -> None:
@@ -186,9 +192,11 @@ def _uncover(lesson: Lesson, claim: Claim, guess: int | None) -> None:
     link.move(lesson, at_step(lesson, visit, visit.step, shown=True))
 
 
-def drew(lesson: Lesson, visit: Visit, slope: float) -> None:
-    """Take a line drawn over the map for a guess: the option whose line is nearest to it."""
+def drew(lesson: Lesson, visit: Visit, figure: float) -> None:
+    """Take what was drawn over the map for a guess: the option that is nearest to it."""
     claim = lesson.steps[visit.step].ask
     if claim is not None and claim.drawn and waiting(lesson, visit):
-        distances = [abs(slope - mark) for mark in claim.drawn]
-        st.session_state[claims.picked(lesson, claim)] = distances.index(min(distances))
+        distances = [abs(figure - mark) for mark in claim.drawn]
+        nearest = distances.index(min(distances))
+        exact = not claim.row or distances[nearest] < SAME  # a depth between two options is neither
+        st.session_state[claims.picked(lesson, claim)] = nearest if exact else None

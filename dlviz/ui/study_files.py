@@ -3,7 +3,6 @@
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from dlviz.draw.descent_card import descent_card
 from dlviz.draw.map_picture import map_card
@@ -22,26 +21,11 @@ from dlviz.train.descent import Descent, Lines
 from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
 from dlviz.train.sweep import Sweep, SweepMaps
+from dlviz.ui.deep_files import DEEP_FILES
+from dlviz.ui.files import Card, File
 from dlviz.ui.share import place_of
 
-
-@dataclass(frozen=True)
-class File:
-    """A file that is made when it is asked for."""
-
-    label: str
-    name: str
-    mime: str
-    make: Callable[[], bytes | str]
-
-
-@dataclass(frozen=True)
-class Card:
-    """What every share picture says: the question, the finding and where it is."""
-
-    title: str
-    finding: str
-    link: str
+__all__ = ["Card", "File", "study_files"]
 
 
 def study_files(
@@ -104,5 +88,13 @@ def _numbers(name: str, study: Study, result: object, card: Card) -> Iterator[Fi
 
 
 _FILES: Mapping[type[Study], Callable[[str, typing.Any, typing.Any, Card], Iterator[File]]] = (
-    types.MappingProxyType({Sweep: _sweep, Descent: _descent, Plane: _plane, Landscape: _landscape})
+    types.MappingProxyType(
+        {
+            Sweep: _sweep,
+            Descent: _descent,
+            Plane: _plane,
+            Landscape: _landscape,
+            **DEEP_FILES,
+        }
+    )
 )

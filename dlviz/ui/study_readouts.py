@@ -27,6 +27,7 @@ from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
 from dlviz.train.sweep import LEAST_SQUARES, Sweep, SweepMaps
 from dlviz.ui import link
+from dlviz.ui.deep_readouts import DEEP_READOUTS
 
 KIND_NAMES = {"accuracy": "Test accuracy", "spread": "Spread over seeds", "steps": "Updates"}
 GRADIENT = 3.0  # of the first step that is shown
@@ -171,6 +172,12 @@ def _ended(kind: str, step: int) -> str:
 
 _READOUTS: Mapping[type[Study], Callable[[Lesson, Visit, typing.Any], None]] = (
     types.MappingProxyType(
-        {Sweep: _sweep, Descent: _descent, Plane: _plane, CriticalBatch: _critical}
+        {
+            Sweep: _sweep,
+            Descent: _descent,
+            Plane: _plane,
+            CriticalBatch: _critical,
+            **DEEP_READOUTS,
+        }
     )
 )

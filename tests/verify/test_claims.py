@@ -15,7 +15,7 @@ CLAIMS = [  # what is timed may differ from machine to machine
 
 
 @pytest.mark.verify
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_the_default_verdict_agrees_over_ten_other_seeds(claim):
     default = verdict(claim, 0)
