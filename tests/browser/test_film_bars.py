@@ -122,6 +122,22 @@ SCENES: list[Callable[[], Scene]] = [
     four,
     covered,
 ]
+WHERE: list[dict[str, object]] = [
+    {},
+    PHONE,
+    *({"size": size, "present": True} for size in STAGES),
+]
+
+
+def each_once(places: list[dict[str, object]], *names: str) -> list[object]:
+    """Every scene in one of the places in turn; in all of them for `make verify`."""
+    return [
+        pytest.param(
+            make, place, id=f"{k}-{name}", marks=[pytest.mark.verify] * ((k + at) % len(places) > 0)
+        )
+        for k, make in enumerate(SCENES)
+        for at, (place, name) in enumerate(zip(places, names, strict=True))
+    ]
 
 
 def settled(page: Page) -> None:
@@ -164,8 +180,7 @@ def colour(page: Page, rgb: tuple[int, int, int]) -> int:
     )
 
 
-@pytest.mark.parametrize("make", SCENES)
-@pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow", "dark", "narrow dark"])
+@pytest.mark.parametrize(("make", "size"), each_once(SIZES, "wide", "narrow", "dark", "both"))
 def test_every_picture_is_drawn_and_nothing_sticks_out(
     show: Show, make: Callable[[], Scene], size: dict[str, object]
 ) -> None:
@@ -216,12 +231,7 @@ def written(page: Page) -> list[dict[str, float | str]]:
     return found
 
 
-@pytest.mark.parametrize("make", SCENES)
-@pytest.mark.parametrize(
-    "where",
-    [{}, PHONE, *({"size": size, "present": True} for size in STAGES)],
-    ids=["wide", "narrow", "stage", "small stage"],
-)
+@pytest.mark.parametrize(("make", "where"), each_once(WHERE, "wide", "phone", "stage", "small"))
 def test_no_text_is_cut_and_none_lies_on_another(
     show: Show, make: Callable[[], Scene], where: dict[str, object]
 ) -> None:
@@ -412,11 +422,7 @@ def test_four_columns_are_two_and_two_on_a_phone(show: Show) -> None:
     assert said(page, 1).startswith("direction 3: tanh, orthogonal wide 0.")
 
 
-@pytest.mark.parametrize(
-    "where",
-    [{}, PHONE, *({"size": size, "present": True} for size in STAGES)],
-    ids=["wide", "narrow", "stage", "small stage"],
-)
+@pytest.mark.parametrize("where", WHERE, ids=["wide", "narrow", "stage", "small stage"])
 def test_the_titles_of_four_columns_are_whole(show: Show, where: dict[str, object]) -> None:
     scene = Scene(**{**vars(four()), "options": Options(present="present" in where)})
     page = show(scene, **{key: value for key, value in where.items() if key != "present"})
@@ -425,8 +431,10 @@ def test_the_titles_of_four_columns_are_whole(show: Show, where: dict[str, objec
         assert word in words
 
 
-@pytest.mark.parametrize("size", STAGES)
-@pytest.mark.parametrize("make", [layers, twins, four, beyond, lambda: beyond(100)])
+@pytest.mark.parametrize(
+    ("make", "size"),
+    [(layers, STAGES[0]), (twins, STAGES[1]), (four, STAGES[0]), (beyond, STAGES[1])],
+)
 def test_on_a_stage_the_readout_covers_no_tick_and_no_bar(
     show: Show, make: Callable[..., Scene], size: tuple[int, int]
 ) -> None:

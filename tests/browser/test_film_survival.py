@@ -648,7 +648,9 @@ def test_the_finding_waits_for_the_last_row_in_its_place(show: Show) -> None:
     rested(page)
     assert page.get_by_text(finding).is_visible()
     assert box_of(page, ".film-stage")["y"] == top
-    early = page.evaluate("shown.filter(([t, last, seen]) => t < last && seen === 'visible')")
+    early = page.evaluate(
+        "shown.filter(([t, last, seen]) => t < last - 0.01 && seen === 'visible')"
+    )
     assert early == [], "not for a moment"
     page.evaluate("player.seek(4)")
     settled(page)
