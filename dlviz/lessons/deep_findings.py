@@ -172,8 +172,9 @@ def of_series(result: SeriesResult) -> str:
     study, low = result.study, float(result.shares[:3].sum())
     kind = "each scaled by 1/√" + str(study.blocks) if study.scale == "root" else "unscaled"
     return (
-        f"{_count(study.blocks, 'block')}, {kind}: {percent(low)} of the output comes through 0 to 2 of "
-        f"them, on average through {result.mean_order:.1f} (theory {result.mean_order_theory:.1f})."
+        f"{_count(study.blocks, 'block')}, {kind}: {percent(low)} of the output comes through 0 to "
+        f"2 of them, on average through {result.mean_order:.1f} (theory "
+        f"{result.mean_order_theory:.1f})."
     )
 
 
