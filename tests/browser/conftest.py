@@ -18,11 +18,29 @@ OpenPage = Callable[..., Page]
 _FAILED = pytest.StashKey[bool]()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark this folder's tests, so that `-m browser` finds them."""
+    """Mark this folder's tests, so that `-m browser` finds them; see to those that are in turn."""
+    turns: dict[str, list[pytest.Item]] = {}
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.get_closest_marker("in_turn"):
+                turns.setdefault(item.nodeid.split("[")[0], []).append(item)
+    for group in turns.values():
+        for item in _out_of_turn(group):
+            item.add_marker(pytest.mark.verify)
+
+
+def _out_of_turn(group: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """The cases of a test that are not needed to see each value of every parameter once."""
+    values = [item.callspec.params for item in group]  # type: ignore[attr-defined]
+    axes = [list(dict.fromkeys(id(params[name]) for params in values)) for name in values[0]]
+    longest = max(range(len(axes)), key=lambda axis: len(axes[axis]))
+    for item, params in zip(group, values, strict=True):
+        at = [axis.index(id(params[name])) for name, axis in zip(params, axes, strict=True)]
+        if any((at[longest] - k) % len(axis) for k, axis in zip(at, axes, strict=True)):
+            yield item
 
 
 @pytest.hookimpl(wrapper=True)

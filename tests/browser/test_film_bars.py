@@ -129,17 +129,6 @@ WHERE: list[dict[str, object]] = [
 ]
 
 
-def each_once(places: list[dict[str, object]], *names: str) -> list[object]:
-    """Every scene in one of the places in turn; in all of them for `make verify`."""
-    return [
-        pytest.param(
-            make, place, id=f"{k}-{name}", marks=[pytest.mark.verify] * ((k + at) % len(places) > 0)
-        )
-        for k, make in enumerate(SCENES)
-        for at, (place, name) in enumerate(zip(places, names, strict=True))
-    ]
-
-
 def settled(page: Page) -> None:
     page.wait_for_function("player.frame === null")
 
@@ -180,7 +169,9 @@ def colour(page: Page, rgb: tuple[int, int, int]) -> int:
     )
 
 
-@pytest.mark.parametrize(("make", "size"), each_once(SIZES, "wide", "narrow", "dark", "both"))
+@pytest.mark.in_turn
+@pytest.mark.parametrize("make", SCENES)
+@pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow", "dark", "narrow dark"])
 def test_every_picture_is_drawn_and_nothing_sticks_out(
     show: Show, make: Callable[[], Scene], size: dict[str, object]
 ) -> None:
@@ -231,7 +222,9 @@ def written(page: Page) -> list[dict[str, float | str]]:
     return found
 
 
-@pytest.mark.parametrize(("make", "where"), each_once(WHERE, "wide", "phone", "stage", "small"))
+@pytest.mark.in_turn
+@pytest.mark.parametrize("make", SCENES)
+@pytest.mark.parametrize("where", WHERE, ids=["wide", "narrow", "stage", "small stage"])
 def test_no_text_is_cut_and_none_lies_on_another(
     show: Show, make: Callable[[], Scene], where: dict[str, object]
 ) -> None:

@@ -533,6 +533,7 @@ FILMS: dict[str, tuple[tuple[Experiment, ...], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", FILMS)
 def test_every_text_is_whole_and_large_enough(open_film: OpenFilm, name: str, size: str) -> None:

@@ -470,6 +470,7 @@ def overflow(page: Page) -> dict[str, list[int]]:
     return {name: by for name, *by in boxes if max(by) > 1}
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("across", ["batch", "rate"])
 @pytest.mark.parametrize("covered", [False, True])
 def test_nothing_overflows_on_a_phone(show: Show, across: str, covered: bool) -> None:
@@ -486,6 +487,7 @@ def test_nothing_overflows_on_a_phone(show: Show, across: str, covered: bool) ->
     assert under["y"] >= over["y"] + over["height"] or covered, "the curve stands below"
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("across", ["batch", "rate"])
 @pytest.mark.parametrize("size", [(1280, 800), (1280, 720), (1024, 768)])
 @pytest.mark.parametrize("present", [False, True])

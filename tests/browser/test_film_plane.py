@@ -290,6 +290,7 @@ def test_on_a_stage_the_picture_is_large_and_leaves_room_for_the_words(
     assert stage_ and stage_["height"] <= size[1] - 250
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("present", [False, True])
 @pytest.mark.parametrize("width", [390, 820, 1280])
 def test_nothing_is_cut_off(show: Show, whole: PlaneResult, width: int, present: bool) -> None:

@@ -139,6 +139,7 @@ LIVE = ".film-box-plot canvas:nth-of-type(2)"
 ORANGE, GREEN = (0xD5, 0x5E, 0x00), (0x00, 0x9E, 0x73)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("make", [chart, surface, fan, tiles, lambda: fan(covered=True)])
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow", "dark", "narrow dark"])
 def test_every_scene_is_drawn_and_nothing_sticks_out(

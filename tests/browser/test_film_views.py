@@ -246,6 +246,7 @@ def test_a_finger_moves_a_line(show: Show, disc: Recording) -> None:
     assert after["x"] - before["x"] == pytest.approx(40, abs=3)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("view", ["network", "space", "game"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_cut_off(show: Show, view: str, width: int) -> None:
