@@ -41,8 +41,8 @@ LONG: dict[str, tuple[FlatStudy, float]] = {
     "x-ray, the table of factors": (Factors(), 10.0),
     "1,000 random networks of 40 x 10": (WidthLaw(widths=(10,) * 40, against=()), 1.0),
     "a film of 8 layers, 300 updates": (DeepRun(), 3.0),
-    "survival map, sigmoid, Xavier, 42 networks": (SurvivalRow(recipe="sigmoid_xavier"), 14.0),
-    "survival map, ReLU, residual, 42 networks": (SurvivalRow(recipe="relu_residual"), 14.0),
+    "survival map, sigmoid, Xavier, 56 networks": (SurvivalRow(recipe="sigmoid_xavier"), 14.0),
+    "survival map, ReLU, residual, 56 networks": (SurvivalRow(recipe="relu_residual"), 14.0),
 }
 TRAINED = (DeepRun, SurvivalRow)
 

@@ -1,11 +1,12 @@
 """What people do on the decision-boundaries page, in a real Chromium."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from dlviz.lessons.decision_boundaries import LESSON
 from tests.serving import SIZES, THEMES, wait_idle
@@ -88,8 +89,13 @@ def pick(page: Page, group: str, name: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).first.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):  # a run that is still on its way closes the list once more
+        page.get_by_role("combobox", name=label).first.fill(option)
+        with contextlib.suppress(TimeoutError):
+            wanted.wait_for(timeout=3000)
+            break
+    wanted.click()
 
 
 @pytest.mark.parametrize("theme", THEMES)
