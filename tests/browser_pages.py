@@ -66,6 +66,36 @@ def at_rest(page: Page) -> None:
         page.wait_for_timeout(20)
 
 
+def states_of(lesson: Lesson) -> list[tuple[str, bool]]:
+    """Every step, and where it asks, its answer too: what a clicker goes through."""
+    return [
+        (step.id, shown)
+        for step in lesson.steps
+        for shown in (False, True)
+        if step.ask or not shown
+    ]
+
+
+def expect_a_clicker_goes_through(
+    page: Page, states: list[tuple[str, bool]], expected: Callable[[Page, str, bool], None]
+) -> None:
+    """Onwards through all states, each in sight on every projector, and some way back.
+
+    expected: what must hold of a state, its step and whether the answer is shown.
+    """
+    for name, shown in states:
+        expected(page, name, shown)
+        for width, height in PROJECTORS:
+            page.set_viewport_size({"width": width, "height": height})
+            ready(page)
+            expect_all_in_sight(page, height)
+            expect_nothing_cut_off(page, width)
+        turn_page(page, "PageDown")
+    for name, shown in states[-2:-4:-1]:
+        turn_page(page, "PageUp")
+        expected(page, name, shown)
+
+
 def pink(page: Page, part: str) -> int:
     """Pixels of a canvas of the film in the colour that only a guess has."""
     at_rest(page)

@@ -11,22 +11,22 @@ from dlviz.lessons.learning_rate_and_batch_size import LESSON
 from dlviz.lessons.learning_rate_and_batch_size.claims import SAME_EPOCHS
 from dlviz.lessons.learning_rate_and_batch_size.runs import BOTH, MAP
 from tests.browser_pages import (
-    PROJECTORS,
     OpenPage,
     at_rest,
-    expect_all_in_sight,
+    expect_a_clicker_goes_through,
     expect_changed,
     expect_nothing_cut_off,
     film,
     link_to,
+    pink,
     player,
     query,
     ready,
     renewed,
     shared_link,
     start_of,
+    states_of,
     step_of,
-    turn_page,
 )
 from tests.serving import SIZES, console_errors
 
@@ -39,9 +39,7 @@ SMALL = {
 }
 CLOCKS = link_to(LESSON, step_of(LESSON, "clock", shown=True), BOTH.having(**SMALL))
 OWN_MAP = start_of(LESSON, "own_map")
-STEPS = [
-    (step.id, shown) for step in LESSON.steps for shown in (False, True) if step.ask or not shown
-]
+STEPS = states_of(LESSON)
 
 
 def frame(page: Page) -> dict[str, float]:
@@ -70,23 +68,6 @@ def draw(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.move(*place(page, *end), steps=12)
     page.mouse.up()
     at_rest(page)
-
-
-def pink(page: Page) -> int:
-    """Pixels of the map in the colour that only a guess has."""
-    at_rest(page)
-    found: int = (
-        film(page)
-        .locator(".map-cells")
-        .evaluate(
-            """(c) => { const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
-        let n = 0;
-        for (let k = 0; k < data.length; k += 4)
-          n += data[k] === 0xCC && data[k + 1] === 0x79 && data[k + 2] === 0xA7;
-        return n; }"""
-        )
-    )
-    return found
 
 
 def picture(page: Page, part: str = ".map-cells") -> str:
@@ -138,7 +119,7 @@ def test_a_line_drawn_over_the_covered_map_stays_when_the_guess_uncovers_it(
     renewed(page, before)
     expect(film(page).locator(".map-ask")).to_have_count(0)
     assert player(page, "player.map.stroke") == stroke
-    assert pink(page) > 200
+    assert pink(page, ".map-cells") > 200
     said = page.get_by_text(re.compile(r"^Measured on .*slope \d")).inner_text()
     slope = re.search(r"slope (\d\.\d+) ±", said)
     assert slope
@@ -305,17 +286,7 @@ def test_a_clicker_goes_through_the_steps_and_a_class_sees_each_without_scrollin
     open_page: OpenPage,
 ) -> None:
     page = open_page(f"{LESSON.id}?present=1")
-    for name, shown in STEPS:
-        expect_presented(page, name, shown)
-        for width, height in PROJECTORS:
-            page.set_viewport_size({"width": width, "height": height})
-            ready(page)
-            expect_all_in_sight(page, height)
-            expect_nothing_cut_off(page, width)
-        turn_page(page, "PageDown")
-    for name, shown in STEPS[-2:-4:-1]:
-        turn_page(page, "PageUp")
-        expect_presented(page, name, shown)
+    expect_a_clicker_goes_through(page, STEPS, expect_presented)
 
 
 def expect_presented(page: Page, name: str, shown: bool) -> None:

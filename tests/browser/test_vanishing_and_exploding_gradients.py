@@ -20,9 +20,9 @@ from dlviz.measure.width_law import beta, exact_variance
 from dlviz.measure.xray import XRay
 from dlviz.train.study import Study
 from tests.browser_pages import (
-    PROJECTORS,
     OpenPage,
     at_rest,
+    expect_a_clicker_goes_through,
     expect_all_in_sight,
     expect_changed,
     expect_nothing_cut_off,
@@ -35,14 +35,12 @@ from tests.browser_pages import (
     renewed,
     shared_link,
     start_of,
+    states_of,
     step_of,
-    turn_page,
 )
 from tests.serving import SIZES, console_errors
 
-STEPS = [
-    (step.id, shown) for step in LESSON.steps for shown in (False, True) if step.ask or not shown
-]
+STEPS = states_of(LESSON)
 WIDE = [("x_ray", True), ("batch_norm", True)]  # the clicker's journey sees every step
 SIGMOIDS = EIGHT.recipes.index("sigmoid_xavier")
 DEEPEST = len(EIGHT.depths) - 1
@@ -441,17 +439,7 @@ def test_a_clicker_goes_through_the_steps_and_a_class_sees_each_without_scrollin
     open_page: OpenPage,
 ) -> None:
     page = open_page(f"{LESSON.id}?present=1")
-    for name, shown in STEPS:
-        expect_presented(page, name, shown)
-        for width, height in PROJECTORS:
-            page.set_viewport_size({"width": width, "height": height})
-            ready(page)
-            expect_all_in_sight(page, height)
-            expect_nothing_cut_off(page, width)
-        turn_page(page, "PageDown")
-    for name, shown in STEPS[-2:-4:-1]:
-        turn_page(page, "PageUp")
-        expect_presented(page, name, shown)
+    expect_a_clicker_goes_through(page, STEPS, expect_presented)
 
 
 def expect_presented(page: Page, name: str, shown: bool) -> None:
