@@ -17,6 +17,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="wi
 <main id="film"></main><script type="module">
 {script}
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+window.bytesOf = bytes;
 window.events = [];
 window.inner = {{ {names} }};
 const film = "{payload}";
@@ -60,6 +61,19 @@ def stage(
         page.wait_for_selector(".film[data-ready]")
         page.wait_for_function("player.frame === null")
     return page, errors
+
+
+def replaced(page: Page, film: bytes) -> None:
+    """Another payload on the same element, as after a rerun; `NAMES` has "mountFilm" in it."""
+    before = page.locator(".film").get_attribute("data-ready")
+    page.evaluate(
+        """(text) => { inner.mountFilm(document.getElementById("film"), bytesOf(text),
+            (event) => events.push(event)); }""",
+        base64.b64encode(film).decode("ascii"),
+    )
+    page.wait_for_function(
+        "(before) => document.querySelector('.film').dataset.ready !== before", arg=before
+    )
 
 
 def experiment(**values: object) -> Experiment:

@@ -25,6 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))  # Chromium and a server on a busy machine
             if item.get_closest_marker("in_turn"):
                 turns.setdefault(item.nodeid.split("[")[0], []).append(item)
     for group in turns.values():

@@ -1,6 +1,5 @@
 """A shape that the reader draws with the bars of the film player, in a real Chromium."""
 
-import base64
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -60,18 +59,8 @@ def shapes(*widths: Sequence[int], panels: int = 2, **options: object) -> Scene:
 
 
 def replaced(page: Page, scene: Scene) -> None:
-    """Another payload on the same element, as after a rerun."""
-    text = base64.b64encode(encode_scene(scene)).decode("ascii")
-    page.evaluate(
-        """(text) => { inner.mountFilm(document.getElementById("film"),
-            Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
-            (event) => events.push(event)); }""",
-        text,
-    )
-    page.wait_for_function(
-        "document.querySelector('.film').dataset.ready === player.film.header.id"
-        " && player.frame === null && player.views[0].view.frame !== undefined"
-    )
+    film_stage.replaced(page, encode_scene(scene))
+    page.wait_for_function("player.frame === null")
 
 
 def at(page: Page, row: int, width: float) -> tuple[float, float]:

@@ -1,6 +1,5 @@
 """The survival map, in a real Chromium."""
 
-import base64
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from dlviz.draw.palette import GUESS, INK, SEQUENTIAL, rgb
 from dlviz.draw.scene import encode_scene
 from dlviz.draw.survival_scene import survival_scene
 from dlviz.train.survival import RECIPES, THRESHOLD, Survival
-from tests.film_stage import stage
+from tests.film_stage import replaced, stage
 from tests.survival_example import map_of, theory_of
 
 ALL = Survival()
@@ -51,20 +50,6 @@ def show(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
 def settled(page: Page) -> None:
     page.wait_for_function("player.frame === null")
-
-
-def replaced(page: Page, shown: bytes) -> None:
-    """Another payload on the same element, as after a rerun."""
-    before = page.locator(".film").get_attribute("data-ready")
-    page.evaluate(
-        """(text) => { inner.mountFilm(document.getElementById("film"),
-            Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
-            (event) => events.push(event)); }""",
-        base64.b64encode(shown).decode("ascii"),
-    )
-    page.wait_for_function(
-        "(before) => document.querySelector('.film').dataset.ready !== before", arg=before
-    )
 
 
 def rested(page: Page) -> None:
