@@ -13,6 +13,7 @@ class Settings:
     slots: long Jobs that may compute at the same time.
     cache_mb: megabytes of finished Jobs kept for everybody.
     upload_mb: largest upload, in megabytes.
+    data: the folder of downloaded picture sets; "auto": the cache folder of this user.
     log_level: the least severe log line that is written.
     """
 
@@ -21,6 +22,7 @@ class Settings:
     slots: int = 1
     cache_mb: int = 64
     upload_mb: int = 20
+    data: str = "auto"
     log_level: str = "INFO"
 
     @classmethod

@@ -9,7 +9,23 @@ import numpy.typing as npt
 from dlviz.draw.film import SCHEMA, WORDS, Options
 from dlviz.draw.payload import Store, pack
 
-SCENES = ("map", "surface", "fan", "plot", "tiles", "plane", "bars", "survival")
+SCENES = (
+    "map",
+    "surface",
+    "fan",
+    "plot",
+    "tiles",
+    "plane",
+    "bars",
+    "survival",
+    "convnet",
+    "ladder",
+    "tower",
+    "quiz",
+    "unit",
+    "units",
+    "clouds",
+)
 """The player's views that show a scene."""
 
 

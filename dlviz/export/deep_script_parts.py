@@ -35,6 +35,7 @@ MODULES: Mapping[str, str] = MappingProxyType(
     {
         r"\bcopy\.[a-z]": "import copy",
         **IMPORTS,
+        r"\bImageDraw\.": "from PIL import Image, ImageDraw",
         r"\bpairwise\(": "from itertools import pairwise",
         r"\bRun\(": "from types import SimpleNamespace as Run",
     }
@@ -64,9 +65,14 @@ def document(description: str, parts: Iterable[str]) -> str:
     body = "\n\n\n".join(parts)
     needed = [line for use, line in MODULES.items() if re.search(use, body)]
     standard = [line for line in needed if _is_standard(line)]
-    others = [line for line in needed if line not in standard]
+    others = sorted((line for line in needed if line not in standard), key=_place)
     head = [f'"""{description}\n"""', "\n".join(standard), "\n".join(others)]
     return "\n\n".join(part for part in head if part) + f"\n\n\n{body}\n"
+
+
+def _place(line: str) -> tuple[bool, str]:
+    """Whole modules come first, then parts of them."""
+    return line.startswith("from"), line.lower()
 
 
 def _is_standard(line: str) -> bool:

@@ -15,8 +15,8 @@ def numbers_csv(result: object) -> str:
     """A row a number: the array's name, the number's places in it, the number.
 
     result: a dataclass whose fields are numbers, texts, arrays of up to three dimensions, and
-    tuples and dataclasses of such: "shapes[0].logs" is an array in the first of its shapes. Studies
-    and everything else are left out.
+    tuples and dataclasses of such: "shapes[0].logs" is an array in the first of its shapes.
+    Studies, pictures (arrays of bytes) and everything else are left out.
     """
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
@@ -36,7 +36,7 @@ def _arrays(name: str, value: object) -> Iterator[tuple[str, np.ndarray]]:
             yield from _arrays(f"{name}[{place}]", item)
     elif isinstance(value, float | int | str | tuple | np.ndarray):
         array = np.asarray(value)
-        if array.ndim <= 3:
+        if array.ndim <= 3 and array.dtype != np.uint8:
             yield name, array
     elif is_dataclass(value) and not isinstance(value, FlatStudy | Experiment):
         for entry in fields(value):

@@ -10,6 +10,7 @@ from dlviz.lessons.codecs import numbers, read_layers, real, whole, write_layers
 from dlviz.lessons.deep_fields import DEEP_FIELDS_OF
 from dlviz.lessons.field import Field, choice, decimal, integer, labels, table, versions
 from dlviz.lessons.fields import FIELDS
+from dlviz.lessons.vision_fields import VISION_FIELDS_OF
 from dlviz.measure.critical_batch import CriticalBatch
 from dlviz.measure.exact import Exact
 from dlviz.measure.gradients import Fan
@@ -214,6 +215,7 @@ FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxyType(
         UpdateCost: COST,
         Plane: PLANE,
         **DEEP_FIELDS_OF,
+        **VISION_FIELDS_OF,
     }
 )
 KINDS: Mapping[str, type[FlatStudy]] = types.MappingProxyType(

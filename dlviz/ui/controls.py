@@ -10,9 +10,12 @@ from dlviz.lessons.codecs import MAX_LAYERS, MAX_WIDTH
 from dlviz.lessons.field import Field, label_of
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of, power_of_two
+from dlviz.measure.unit_card import UnitCard
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import Value
-from dlviz.ui import link
+from dlviz.train.vision import Vision
+from dlviz.ui import downloads, link, own_photo
+from dlviz.ui.unit import fitting, layers_of
 
 FEW, SHORT = 4, 28  # choices, and letters in them, that fit beside one another
 
@@ -22,7 +25,9 @@ def control(lesson: Lesson, name: str, place: str = "all") -> None:
     study = link.current(lesson).study
     entry, value = fields_of(study)[name], study.get(name)
     key = f"{lesson.id}_{place}_{name}"
-    if entry.span:
+    if name == "photo":
+        own_photo.choose(lesson, key, entry, str(value))
+    elif entry.span:
         _span(lesson, key, entry, value)
     elif name == "hidden":
         _layers(lesson, f"{lesson.id}_{place}", value)
@@ -37,6 +42,8 @@ def control(lesson: Lesson, name: str, place: str = "all") -> None:
         st.toggle(entry.label, key=key, help=entry.help, on_change=_taken(lesson, name, key))
     elif entry.choices:
         _choice(lesson, key, entry, value)
+        if name == "dataset" and isinstance(study, Vision):
+            downloads.offer(lesson)
     else:
         _slider(lesson, key, entry, value)
 
@@ -61,7 +68,11 @@ def neurons(lesson: Lesson) -> None:
 def _choice(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
     options = list(entry.choices)
     if entry.name == "dataset":
-        options = [name for name in options if name != "table" or value == "table"]
+        absent = [name for name in options if name == "table" or downloads.missing(name)]
+        options = [name for name in options if name not in absent or name == value]
+    card = link.current(lesson).study
+    if entry.name == "layer" and isinstance(card, UnitCard):
+        options = [name for name in options if name in layers_of(card) or name == value]
     st.session_state[key] = value
     if len(options) <= FEW and sum(len(entry.choices[name]) for name in options) <= SHORT:
         st.segmented_control(
@@ -209,7 +220,7 @@ def _set(lesson: Lesson, name: str, value: Callable[[], Value]) -> Callable[[], 
 def set_fields(lesson: Lesson, values: Mapping[str, Value]) -> None:
     """Give fields of the study other values; a twin of the same field is dropped."""
     visit = link.current(lesson)
-    study = visit.study.having(**values)
+    study = fitting(visit.study.having(**values))
     if isinstance(study, Experiment) and "hidden" in values:
         kept = tuple(c for c in study.changes if c.field not in ("weight", "bias"))
         study = study.having(changes=kept)

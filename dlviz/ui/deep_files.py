@@ -12,7 +12,6 @@ from dlviz.draw.shape_scene import width_law_panel
 from dlviz.draw.survival_card import survival_card
 from dlviz.export.deep_run_csv import deep_run_csv
 from dlviz.export.deep_run_script import deep_run_script, survival_script
-from dlviz.export.numbers_csv import numbers_csv
 from dlviz.export.survival_csv import survival_csv
 from dlviz.export.width_law_script import width_law_script
 from dlviz.export.xray_script import xray_script
@@ -27,80 +26,67 @@ from dlviz.train.deep_run import DeepRun, DeepRunResult
 from dlviz.train.lesion import Lesion, LesionResult
 from dlviz.train.study import Study
 from dlviz.train.survival import Survival, SurvivalMap
-from dlviz.ui.files import Card, File
+from dlviz.ui.files import Card, File, numbers_file, script_file, share_file
 
 Files = Callable[[str, typing.Any, typing.Any, Card], Iterator[File]]
 
 
 def _x_ray(name: str, study: XRay, result: XRayResult, card: Card) -> Iterator[File]:
     columns = scenes.x_ray_columns(result)
-    yield _share(name, lambda: bars_card(columns, **card.words))
-    yield _script(name, "PyTorch script", lambda: xray_script(study))
-    yield _numbers(name, result)
+    yield share_file(name, lambda: bars_card(columns, **card.words))
+    yield script_file(name, "PyTorch script", lambda: xray_script(study))
+    yield numbers_file(name, result)
 
 
 def _product(name: str, study: Product, result: ProductResult, card: Card) -> Iterator[File]:
     columns = scenes.product_columns(result)
-    yield _share(name, lambda: bars_card(columns, rows=scenes.BACK, **card.words))
-    yield _numbers(name, result)
+    yield share_file(name, lambda: bars_card(columns, rows=scenes.BACK, **card.words))
+    yield numbers_file(name, result)
 
 
 def _series(name: str, study: Series, result: SeriesResult, card: Card) -> Iterator[File]:
     columns = (scenes.series_column(result),)
-    yield _share(name, lambda: bars_card(columns, rows="blocks", first=0, **card.words))
-    yield _numbers(name, result)
+    yield share_file(name, lambda: bars_card(columns, rows="blocks", first=0, **card.words))
+    yield numbers_file(name, result)
 
 
 def _isometry(name: str, study: Isometry, result: IsometryResult, card: Card) -> Iterator[File]:
     columns = scenes.isometry_columns(result)
-    yield _share(name, lambda: bars_card(columns, rows="direction", **card.words))
-    yield _numbers(name, result)
+    yield share_file(name, lambda: bars_card(columns, rows="direction", **card.words))
+    yield numbers_file(name, result)
 
 
 def _width_law(name: str, study: WidthLaw, result: WidthLawResult, card: Card) -> Iterator[File]:
     panel = width_law_panel(result)
-    yield _share(name, lambda: plot_card((panel,), **card.words))
-    yield _script(name, "NumPy script", lambda: width_law_script(study))
-    yield _numbers(name, result)
+    yield share_file(name, lambda: plot_card((panel,), **card.words))
+    yield script_file(name, "NumPy script", lambda: width_law_script(study))
+    yield numbers_file(name, result)
 
 
 def _factors(name: str, study: Factors, result: FactorsResult, card: Card) -> Iterator[File]:
     panel = scenes.factors_panel(result)
-    yield _share(name, lambda: plot_card((panel,), **card.words))
-    yield _numbers(name, result)
+    yield share_file(name, lambda: plot_card((panel,), **card.words))
+    yield numbers_file(name, result)
 
 
 def _lesion(name: str, study: Lesion, result: LesionResult, card: Card) -> Iterator[File]:
     panel = scenes.lesion_panel(result)
-    yield _share(name, lambda: plot_card((panel,), **card.words))
-    yield _numbers(name, result)
+    yield share_file(name, lambda: plot_card((panel,), **card.words))
+    yield numbers_file(name, result)
 
 
 def _deep_run(name: str, study: DeepRun, result: DeepRunResult, card: Card) -> Iterator[File]:
     names = run_names(study)
-    yield _share(name, lambda: deep_run_card(result, names, **card.words))
-    yield _script(name, "PyTorch script", lambda: deep_run_script(study))
+    yield share_file(name, lambda: deep_run_card(result, names, **card.words))
+    yield script_file(name, "PyTorch script", lambda: deep_run_script(study))
     yield File("Curves (CSV)", f"{name}_curves.csv", "text/csv",
                lambda: deep_run_csv(result, names))  # fmt: skip
 
 
 def _survival(name: str, study: Survival, result: SurvivalMap, card: Card) -> Iterator[File]:
-    yield _share(name, lambda: survival_card(result, **card.words))
-    yield _script(name, "PyTorch script", lambda: survival_script(result))
+    yield share_file(name, lambda: survival_card(result, **card.words))
+    yield script_file(name, "PyTorch script", lambda: survival_script(result))
     yield File("The map (CSV)", f"{name}_map.csv", "text/csv", lambda: survival_csv(result))
-
-
-def _share(name: str, picture: Callable[[], bytes]) -> File:
-    return File("Share picture", f"{name}.png", "image/png", picture)
-
-
-def _script(name: str, label: str, code: Callable[[], str]) -> File:
-    return File(label, f"{name}.py", "text/x-python", code)
-
-
-def _numbers(name: str, result: object) -> File:
-    table = f"{name}_numbers.csv"
-    return File("Numbers (CSV)", table, "text/csv", lambda: numbers_csv(result))
 
 
 DEEP_FILES: Mapping[type[Study], Files] = types.MappingProxyType(

@@ -21,8 +21,10 @@ from dlviz.train.plane import Plane
 from dlviz.train.survival import Survival
 from dlviz.ui import link, steps
 from dlviz.ui.cell import open_cell, train_row
+from dlviz.ui.unit import open_unit
 
 STROKE_POINTS = 60
+MOST_ROUNDS = 20
 BRANCH_FIELDS = ("learning_rate", "batch_size", "optimiser", "noise")
 
 
@@ -252,7 +254,20 @@ def _take_shape(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> No
     _set(lesson, visit, {name: ",".join(str(int(width)) for width in widths) or "none"})
 
 
+def _take_unit(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    open_unit(lesson, str(event["layer"]), int(str(event["unit"])))
+
+
+def _take_quiz(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    right, rounds = int(str(event["right"])), int(str(event["rounds"]))
+    if 0 <= right <= rounds <= MOST_ROUNDS:
+        st.session_state[f"{lesson.id}.quiz"] = (right, rounds)
+
+
 _TAKE = {
+    "unit": _take_unit,
+    "picture": _take_shown("picture"),
+    "quiz": _take_quiz,
     "frontier": _take_frontier,
     "train": _take_train,
     "shape": _take_shape,

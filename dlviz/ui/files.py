@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypedDict
 
+from dlviz.export.numbers_csv import numbers_csv
+
 
 class Words(TypedDict):
     """What a card is given."""
@@ -35,3 +37,19 @@ class Card:
     def words(self) -> Words:
         """The same as arguments of what draws a card."""
         return Words(title=self.title, finding=self.finding, link=self.link)
+
+
+def share_file(name: str, picture: Callable[[], bytes]) -> File:
+    """A picture to share."""
+    return File("Share picture", f"{name}.png", "image/png", picture)
+
+
+def script_file(name: str, label: str, code: Callable[[], str]) -> File:
+    """A script; label: what it needs first of all."""
+    return File(label, f"{name}.py", "text/x-python", code)
+
+
+def numbers_file(name: str, result: object) -> File:
+    """All numbers of a result as one table."""
+    table = f"{name}_numbers.csv"
+    return File("Numbers (CSV)", table, "text/csv", lambda: numbers_csv(result))

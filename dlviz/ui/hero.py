@@ -7,16 +7,19 @@ import streamlit as st
 
 from dlviz.draw.film import Options
 from dlviz.draw.scene import encode_scene
+from dlviz.errors import UserError
 from dlviz.jobs import Job
 from dlviz.lessons.links import Visit, base
 from dlviz.lessons.records import Lesson
+from dlviz.lessons.words import sentence
 from dlviz.train.experiment import Experiment
-from dlviz.ui import events, link, runs
+from dlviz.ui import events, link, own_photo, runs
 from dlviz.ui.film import film
 from dlviz.ui.network_hero import network_hero
 from dlviz.ui.pictures import picture_of
 from dlviz.ui.shown import PAYLOADS, Shown
-from dlviz.ui.steps import waiting
+from dlviz.ui.steps import headline, waiting
+from dlviz.ui.unit import without_lite0
 
 
 def hero(lesson: Lesson, visit: Visit) -> Shown:
@@ -24,8 +27,17 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
     if isinstance(visit.study, Experiment):
         return network_hero(lesson, visit)
     picture, study = picture_of(visit.study), visit.study
-    if waiting(lesson, visit) and lesson.steps[visit.step].covered and picture.covered:
-        scene = picture.covered(study, _options(lesson, visit))
+    if not own_photo.brought(study):
+        own_photo.ask(lesson)
+        return Shown()
+    hidden = waiting(lesson, visit) and lesson.steps[visit.step].covered
+    if hidden and picture.covered:
+        try:
+            scene = picture.covered(study, _options(lesson, visit))
+        except UserError as error:  # pictures that are not here
+            st.warning(sentence(error), icon=":material/info:")
+            _way_out(lesson, visit)
+            return Shown()
         st.empty()  # where a run's progress stands: the film keeps its place when it is uncovered
         _mount(lesson, encode_scene(scene))
         return Shown(finding=scene.finding)
@@ -34,28 +46,41 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
         picture.what.format(count=f"{study.networks:,}"), picture.level,
     )  # fmt: skip
     if outcome is None:
-        own = base(lesson, visit.step, visit.start, visit.shown)
-        if study != own:
-            st.button(
-                "Back to the lesson's own values",
-                key=f"{lesson.id}_own_values",
-                on_click=link.moving(lesson, lambda now: replace(now, study=own)),
-            )
+        _way_out(lesson, visit)
         return Shown()
+    draw = picture.veiled if hidden and picture.veiled else picture.scene
     options = replace(_options(lesson, visit), autoplay=picture.plays and _plays(lesson, visit))
 
     def made() -> tuple[bytes, str]:
-        scene = picture.scene(study, outcome.value, options)
+        scene = draw(study, outcome.value, options)
         return encode_scene(scene), scene.finding
 
     if outcome.going:  # soon replaced
         payload, found = made()
     else:
-        presented = options.present, options.autoplay
-        place = (lesson.id, study.to_json(), *presented, outcome.stopped_at)
+        presented = *options.as_header().items(), hidden
+        place = (lesson.id, study.to_json(), presented, outcome.stopped_at)
         payload, found = PAYLOADS.get(place, made)
     _mount(lesson, payload)
     return Shown(payload=payload, finding=found, result=outcome.value, going=outcome.going)
+
+
+def _way_out(lesson: Lesson, visit: Visit) -> None:
+    """What one can do about a study that cannot be run."""
+    own = base(lesson, visit.step, visit.start, visit.shown)
+    if visit.study != own:
+        st.button(
+            "Back to the lesson's own values",
+            key=f"{lesson.id}_own_values",
+            on_click=link.moving(lesson, lambda now: replace(now, study=own)),
+        )
+    small = without_lite0(visit.study)
+    if small is not None:
+        st.button(
+            "Take the small network",
+            key=f"{lesson.id}_small_network",
+            on_click=link.moving(lesson, lambda now: replace(now, study=small)),
+        )
 
 
 def _mount(lesson: Lesson, payload: bytes) -> None:
@@ -69,6 +94,7 @@ def _options(lesson: Lesson, visit: Visit) -> Options:
     asked = lesson.steps[visit.step].ask if waiting(lesson, visit) else None
     knobs: dict[str, bool | int | float | str] = {
         "film": visit.present, "asked": asked.row if asked else "",
+        "headline": len(headline(lesson, visit)) if visit.present else 0,
     }  # fmt: skip
     return Options(present=visit.present, branch=False, knobs=knobs)
 

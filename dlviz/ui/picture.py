@@ -13,7 +13,8 @@ class Picture:
     """How a study's result becomes a film.
 
     what: what a progress bar says is being done, "Training 288 networks".
-    scene: the film of a study and its result. covered: of a study whose result is still hidden.
+    scene: the film of a study and its result. covered: of a study whose result is still hidden;
+    veiled: the same where the film shows a part of that result, but not its answer.
     level: how fine a partial result is, where each finer one is to be shown at once.
     plays: a new film plays by itself; a map shows what it found, and can be played.
     """
@@ -21,5 +22,6 @@ class Picture:
     what: str
     scene: Callable[[typing.Any, typing.Any, Options], Scene]
     covered: Callable[[typing.Any, Options], Scene] | None = None
+    veiled: Callable[[typing.Any, typing.Any, Options], Scene] | None = None
     level: Callable[[typing.Any], object] | None = None
     plays: bool = True

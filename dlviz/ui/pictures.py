@@ -25,6 +25,7 @@ from dlviz.train.study import Study
 from dlviz.train.sweep import Sweep, SweepMaps
 from dlviz.ui.deep_pictures import DEEP_PICTURES
 from dlviz.ui.picture import Picture
+from dlviz.ui.vision_pictures import VISION_PICTURES
 
 FINER = 8  # pictures of a plane while its finest level fills in
 FEW = 4  # the batch size that a fan's sentence is about
@@ -124,6 +125,7 @@ PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
             level=lambda result: (result.resolution, int(FINER * result.fraction)),
         ),
         **DEEP_PICTURES,
+        **VISION_PICTURES,
     }
 )
 

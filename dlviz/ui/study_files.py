@@ -24,6 +24,7 @@ from dlviz.train.sweep import Sweep, SweepMaps
 from dlviz.ui.deep_files import DEEP_FILES
 from dlviz.ui.files import Card, File
 from dlviz.ui.share import place_of
+from dlviz.ui.vision_files import VISION_FILES
 
 __all__ = ["Card", "File", "study_files"]
 
@@ -95,6 +96,7 @@ _FILES: Mapping[type[Study], Callable[[str, typing.Any, typing.Any, Card], Itera
             Plane: _plane,
             Landscape: _landscape,
             **DEEP_FILES,
+            **VISION_FILES,
         }
     )
 )

@@ -28,6 +28,7 @@ from dlviz.train.study import Study
 from dlviz.train.sweep import LEAST_SQUARES, Sweep, SweepMaps
 from dlviz.ui import link
 from dlviz.ui.deep_readouts import DEEP_READOUTS
+from dlviz.ui.vision_readouts import VISION_READOUTS
 
 KIND_NAMES = {"accuracy": "Test accuracy", "spread": "Spread over seeds", "steps": "Updates"}
 GRADIENT = 3.0  # of the first step that is shown
@@ -178,6 +179,7 @@ _READOUTS: Mapping[type[Study], Callable[[Lesson, Visit, typing.Any], None]] = (
             Plane: _plane,
             CriticalBatch: _critical,
             **DEEP_READOUTS,
+            **VISION_READOUTS,
         }
     )
 )

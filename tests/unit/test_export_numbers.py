@@ -57,9 +57,11 @@ def test_what_is_no_table_is_left_out() -> None:
         nothing: None
         empty: tuple[float, ...]
         large: np.ndarray
+        picture: np.ndarray
         ragged: tuple[tuple[int, ...], ...]
 
-    odd = Odd(Product(), ("a", "b"), None, (), np.zeros((1, 1, 1, 1)), ((1,), (2, 3)))
+    large, picture = np.zeros((1, 1, 1, 1)), np.zeros((2, 2), np.uint8)
+    odd = Odd(Product(), ("a", "b"), None, (), large, picture, ((1,), (2, 3)))
     assert table(odd) == {
         ("texts", "0", "", ""): "a",
         ("texts", "1", "", ""): "b",

@@ -16,10 +16,12 @@ function wideHeight(header, width, foot = FOOT) {
   return Math.round(Math.min(500, Math.max(360, Math.min(width * 0.425, window.innerHeight - under))));
 }
 
-// A scene's height in front of a class: what the headline (33 px type), the finding (28 px), the
-// film's bar and the sentence below leave of the screen.
-function presentHeight({ text, clock }, width, foot) {
-  const lines = Math.ceil((text.finding.length * 13.3) / width), headline = width < 1100 ? 2 : 1;
+// A scene's height in front of a class: what the headline (38 px type), the finding (28 px), the
+// film's bar and the sentence below leave of the screen. A line more of the headline than is counted
+// has room beside that sentence.
+function presentHeight({ text, clock, options }, width, foot) {
+  const lines = Math.ceil((text.finding.length * 13.3) / width);
+  const headline = Math.max(width < 1100 ? 2 : 1, Math.ceil(((options.headline ?? 0) * 18) / width) - 1);
   const over = 42 + 40 * headline + (lines ? 34 * lines + 10 : 0), under = 16 + foot + (clock ? 54 : 0);
   return Math.round(Math.min(620, Math.max(300, Math.min(width * 0.5, window.innerHeight - over - under))));
 }

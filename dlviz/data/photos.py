@@ -1,0 +1,127 @@
+"""Photographs that are here without a download, and those that readers bring."""
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from dlviz.data.store import Store
+from dlviz.errors import UserError
+
+Pixels = npt.NDArray[np.uint8]
+PREFIX = "own:"
+"""Stands before the SHA-256 in the name of a reader's photograph."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photograph that a package brings.
+
+    label: its name on a page. package: "skimage" or "sklearn". file: what the package calls it.
+    credit: who made it and on which terms, as the package says.
+    """
+
+    label: str
+    package: str
+    file: str
+    credit: str = ""
+
+    def read(self) -> Pixels:
+        """Its pixels [H, W, 3], read from the package's file; grey ones have three equal parts."""
+        if self.package == "sklearn":
+            from sklearn.datasets import load_sample_image
+
+            found = load_sample_image(self.file)
+        else:
+            from skimage import data
+
+            found = getattr(data, self.file)()
+        first = np.asarray(found[0] if isinstance(found, tuple) else found)
+        return np.ascontiguousarray(first if first.ndim == 3 else np.stack([first] * 3, axis=2))
+
+
+FREE = "CC0"
+PHOTOS: Mapping[str, Photo] = types.MappingProxyType(
+    {
+        "coffee": Photo("A cup of coffee", "skimage", "coffee", f"Rachel Michetti, {FREE}"),
+        "chelsea": Photo("Chelsea the cat", "skimage", "chelsea", f"Stefan van der Walt, {FREE}"),
+        "camera": Photo("A man with a camera", "skimage", "camera", f"Lav Varshney, {FREE}"),
+        "china": Photo("A palace", "sklearn", "china.jpg", "danielbuechele, CC BY 2.0"),
+        "flower": Photo("A flower", "sklearn", "flower.jpg", "vultilion, CC BY 2.0"),
+        "stereo_motorcycle": Photo(
+            "A motorcycle", "skimage", "stereo_motorcycle", "Middlebury stereo data, 2014"
+        ),
+        "rocket": Photo("A rocket", "skimage", "rocket", "SpaceX, public domain"),
+        "astronaut": Photo("An astronaut", "skimage", "astronaut", "NASA, public domain"),
+        "brick": Photo("A brick wall", "skimage", "brick", FREE),
+        "grass": Photo("Grass", "skimage", "grass", FREE),
+        "gravel": Photo("Gravel", "skimage", "gravel", FREE),
+        "coins": Photo("Coins", "skimage", "coins", "Brooklyn Museum, no known restrictions"),
+        "hubble_deep_field": Photo(
+            "Galaxies", "skimage", "hubble_deep_field", "NASA, public domain"
+        ),
+        "moon": Photo("The moon", "skimage", "moon", "scikit-image"),
+        "retina": Photo("The back of an eye", "skimage", "retina", f"Mikael Häggström, {FREE}"),
+    }
+)
+
+
+@dataclass(frozen=True, eq=False)
+class OwnPhoto:
+    """A reader's photograph.
+
+    sha256: of the file's bytes, hexadecimal. pixels: [H, W, 3], read-only. name: of the file.
+    """
+
+    sha256: str
+    pixels: Pixels
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        self.pixels.setflags(write=False)
+
+
+class Own:
+    """The photographs of readers in this process, by SHA-256; the least used leave."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._photos: Store[str, OwnPhoto] = Store(limit_bytes, lambda photo: photo.pixels.nbytes)
+
+    def put(self, photo: OwnPhoto) -> None:
+        """Keep a photograph."""
+        self._photos.keep(photo.sha256, photo)
+
+    def get(self, sha256: str) -> OwnPhoto:
+        """The photograph of a file. Raises UserError("photo_missing") when it is not here."""
+        found = self._photos.find(sha256)
+        if found is None:
+            raise UserError("photo_missing", sha=sha256)
+        return found
+
+    def __contains__(self, sha256: object) -> bool:
+        return sha256 in self._photos
+
+
+OWN = Own(limit_bytes=32 * 2**20)
+
+
+def photo(name: str) -> Pixels:
+    """The pixels [H, W, 3], read-only, of a name in `PHOTOS` or of "own:" and a SHA-256.
+
+    Raises UserError: "photo_missing" for a reader's that is not here, "value_unknown".
+    """
+    if name.startswith(PREFIX):
+        return OWN.get(name.removeprefix(PREFIX)).pixels
+    if name not in PHOTOS:
+        raise UserError("value_unknown", field="photo", value=name)
+    return _read(name)
+
+
+@lru_cache(maxsize=4)
+def _read(name: str) -> Pixels:
+    pixels = PHOTOS[name].read()
+    pixels.setflags(write=False)
+    return pixels

@@ -1,0 +1,53 @@
+"""What a process keeps for a while: values by key, within a bound in bytes."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Store(Generic[K, V]):
+    """Values by key; the least used leave when it is full, the newest stays however large it is.
+
+    limit_bytes: of all values together. size: the bytes of one value.
+    """
+
+    def __init__(self, limit_bytes: int, size: Callable[[V], int]) -> None:
+        self._limit, self._size = limit_bytes, size
+        self._values: OrderedDict[K, V] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keep(self, key: K, value: V) -> None:
+        """Keep a value under its key."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > 1 and self._total() > self._limit:
+                self._values.popitem(last=False)
+
+    def find(self, key: K) -> V | None:
+        """The value of a key, or None when it is not here."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key]
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._values.clear()
+
+    def __contains__(self, key: object) -> bool:
+        with self._lock:
+            return key in self._values
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._values)
+
+    def _total(self) -> int:
+        return sum(map(self._size, self._values.values()))

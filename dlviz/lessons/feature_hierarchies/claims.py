@@ -1,0 +1,218 @@
+"""The claims that the steps ask: the ladder, the shuffle, the expert, one unit less."""
+
+import numpy as np
+
+from dlviz.data.picture_data import WORLDS
+from dlviz.lessons.feature_hierarchies.runs import EXPERT, FLOORS, SHUFFLED, UNITS
+from dlviz.lessons.feature_hierarchies.sources import (
+    DISTRIBUTED,
+    END_TO_END,
+    HIERARCHY,
+    STRUCTURE,
+)
+from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, TOO_CLOSE, Claim, Verdict
+from dlviz.lessons.text import percent, points
+from dlviz.lessons.vision_names import ENOUGH, layer_name
+from dlviz.measure.ablation import AblationResult
+from dlviz.measure.expert import ExpertResult
+from dlviz.measure.ladder import LadderResult
+from dlviz.measure.shuffle import ShuffleResult
+
+MARGIN = 0.015  # of all test pictures: two draws of a thousand differ by as much
+RISES = 0.10  # a ladder's whole way, at least
+SUFFERS = 0.10  # lost by a network that minds the shuffle
+CLEARLY = 0.05  # by which one way beats another
+HOPELESS = 0.75
+NOTHING = 0.005  # of all test pictures: lost without a unit that does nothing
+TWO_PAY = 0.6  # of what all classes lose: from here on two of them bear most of it
+CHANCE = 0.25  # of all test pictures
+
+
+def _ladder_verdict(results: tuple[LadderResult]) -> Verdict:
+    (shown,) = results
+    rungs = [name for name in shown.rungs if name != "hog"]
+    of = {name: float(shown.trained[:, -1, shown.rungs.index(name)].mean()) for name in shown.rungs}
+    ghost = {name: float(shown.untrained[:, shown.rungs.index(name)].mean()) for name in rungs}
+    control = float(shown.control.max())
+    first = next((name for name in rungs if of[name] >= ENOUGH), "")
+    close = any(abs(of[name] - ENOUGH) < MARGIN for name in rungs)
+    rises = of[rungs[-1]] - of[rungs[1]] > RISES
+    learned = of[rungs[-1]] - ghost[rungs[-1]] > RISES
+    answer = rungs.index(first) if first else None
+    known = answer is not None and not close
+    return Verdict(
+        TOO_CLOSE if close else HOLDS if rises and learned else DOES_NOT_HOLD,
+        (min(answer, 3),) if known and answer is not None else (),
+        f"{layer_name(first)}: {percent(of[first])}" if first else "none of them",
+        f"The same network before it learned stays between {percent(min(ghost.values()))} and "
+        f"{percent(max(ghost[name] for name in rungs[1:]))} in every layer: the ladder is learned, "
+        "the first step of it comes with the architecture.",
+        {layer_name(name): f"{percent(of[name])} (untrained {percent(ghost[name])})"
+         for name in rungs}
+        | {"hand-made (HOG)": percent(of["hog"]), "labels shuffled": f"{percent(control)} at most"},
+    )  # fmt: skip
+
+
+FIRST_LAYER = Claim(
+    id="first_layer",
+    statement="A straight line through what a layer says: which layer is the first where it gets "
+    "two thirds of the shapes right?",
+    source=HIERARCHY,
+    options=("the pixels", "layer 1: edges suffice", "layer 2", "only the last, layer 3"),
+    reasonable=(
+        "All there is to know is in the pixels; but a line weighs each of them by itself.",
+        "Edges tell a disc from a square, if one knows how they go together.",
+        "Corners and curves are edges that go together.",
+        "A network has its last layer for a reason.",
+    ),
+    make=lambda seed: (FLOORS.having(seed=seed * FLOORS.seeds),),
+    measure=_ladder_verdict,
+    unit="network",
+)
+
+
+def _shuffle_verdict(results: tuple[ShuffleResult]) -> Verdict:
+    (shown,) = results
+    accuracy = shown.accuracy.mean(axis=2)
+    lost = {net: float(a - b) for net, (a, b) in zip(shown.nets, accuracy, strict=True)}
+    suffers = {net: loss > SUFFERS for net, loss in lost.items()}
+    close = any(abs(loss - SUFFERS) < MARGIN for loss in lost.values())
+    answer = {(True, True): 0, (False, True): 1, (True, False): 2, (False, False): 3}[
+        suffers["conv"], suffers["dense"]
+    ]
+    conv, dense = (accuracy[shown.nets.index(net)] for net in ("conv", "dense"))
+    ahead = "still leads" if conv[1] > dense[1] + MARGIN else "leads no longer"
+    return Verdict(
+        TOO_CLOSE if close else HOLDS if suffers["conv"] and not suffers["dense"] else DEPENDS,
+        () if close else (answer,),
+        f"convolutional {percent(conv[0])} to {percent(conv[1])}, dense {percent(dense[0])} to "
+        f"{percent(dense[1])}",
+        "A dense layer has a weight for every pixel and never knew which are neighbours. A small "
+        f"filter knows nothing else; shuffled, the convolutional network {ahead}.",
+        {f"{layer_name(net)}, lost": points(-loss) for net, loss in lost.items()}
+        | {f"{layer_name(rung)}, before and after": f"{percent(float(a))}, {percent(float(b))}"
+           for rung, a, b in zip(shown.rungs, *shown.probes.mean(axis=2), strict=True)},
+    )  # fmt: skip
+
+
+WHO_SUFFERS = Claim(
+    id="who_suffers",
+    statement="One fixed shuffle of all pixels, the same in every picture, and both networks learn "
+    "again. Who suffers?",
+    source=STRUCTURE,
+    options=("both", "only the dense network", "only the convolutional network", "neither"),
+    reasonable=(
+        "To us the shuffled pictures all look like noise.",
+        "It is the weaker one of the two to begin with.",
+        "Its filters look at neighbours, and there are none any more.",
+        "No information is lost: one could undo the shuffle.",
+    ),
+    make=lambda seed: (SHUFFLED.having(seed=seed * SHUFFLED.seeds),),
+    measure=_shuffle_verdict,
+    unit="trainings",
+)
+
+
+def _expert_verdict(results: tuple[ExpertResult]) -> Verdict:
+    (shown,) = results
+    mean = dict(zip(shown.ways, shown.accuracy.mean(axis=2).T, strict=True))
+    lead = mean["network"] - mean["expert"]
+    plain = shown.worlds.index("plain")
+    elsewhere = np.delete(lead, plain)
+    tougher = int((elsewhere > CLEARLY).sum())
+    if mean["expert"][plain] < HOPELESS:
+        answer: int | None = 2
+    elif lead[plain] > CLEARLY + MARGIN:
+        answer = 0
+    else:
+        answer = 1 if lead[plain] < CLEARLY - MARGIN else None
+    kind = HOLDS if answer in (0, 2) else DEPENDS if tougher else DOES_NOT_HOLD
+    worlds = [(WORLDS[world].lower(), at) for at, world in enumerate(shown.worlds)]
+    return Verdict(
+        TOO_CLOSE if answer is None else kind,
+        () if answer is None else (answer,),
+        f"expert {percent(mean['expert'][plain])}, network {percent(mean['network'][plain])}",
+        f"An expert who knows how the pictures come about needs {shown.study.examples_n} of them. "
+        f"When the world changes and both learn again, the network is clearly ahead in {tougher} "
+        f"of {len(elsewhere)} cases: not better, but tougher, and it needs no expert.",
+        {label: f"expert {percent(mean['expert'][at])}, network {percent(mean['network'][at])}, "
+                f"HOG {percent(mean['hog'][at])}" for label, at in worlds},
+    )  # fmt: skip
+
+
+AN_EXPERT = Claim(
+    id="an_expert",
+    statement="An expert who knows how the shapes are drawn writes 24 numbers by hand and shows a "
+    "linear model 30 pictures. The network learns from 2,500.",
+    source=END_TO_END,
+    options=("the network wins clearly", "about equal, or the expert wins",
+             "the expert is hopeless"),
+    reasonable=(
+        "It has 80 times as many pictures, and it chose its features itself.",
+        "Who knows how a picture came about need not learn it.",
+        "That is how the story of deep learning is told.",
+    ),
+    make=lambda seed: (EXPERT.having(seed=seed * EXPERT.seeds),),
+    measure=_expert_verdict,
+    unit="trainings",
+)  # fmt: skip
+
+
+def _unit_verdict(results: tuple[AblationResult]) -> Verdict:
+    (shown,) = results
+    living = np.flatnonzero(shown.living)
+    lost, by_class = shown.dropped[living], np.nan_to_num(shown.by_class[living])
+    typical, worst = float(np.median(lost)), int(lost.argmin())
+    costs = lost < -NOTHING
+    paid = np.sort(np.minimum(by_class[costs], 0), axis=1)
+    share = float(np.median(paid[:, :2].sum(axis=1) / paid.sum(axis=1))) if costs.any() else 0.0
+    if typical >= -NOTHING:
+        answer: int | None = 0
+    elif shown.accuracy + typical < CHANCE:
+        answer = 3
+    else:
+        answer = 2 if share > TWO_PAY + MARGIN else 1 if share < TWO_PAY - MARGIN else None
+    best = shown.best[min(7, len(shown.best) - 1)]
+    hardest = float(by_class[worst].min())
+    return Verdict(
+        TOO_CLOSE
+        if answer is None
+        else DEPENDS
+        if answer == 2
+        else DOES_NOT_HOLD
+        if answer == 3
+        else HOLDS,
+        () if answer is None else (answer,),
+        f"typically {points(typical, 0)}, {percent(share)} of it from two classes",
+        f"No single unit holds everything. But without unit {int(living[worst]) + 1}, the worst, "
+        f"{points(float(lost[worst]), 0)} are lost, and one class loses {percent(-hardest)}: what "
+        "a unit knows serves a class or two, not all of them.",
+        {
+            "living units": f"{len(living)} of {len(shown.living)}",
+            "8 at random removed": percent(float(np.median(shown.groups))),
+            "only the 8 best kept": percent(float(best)),
+            "none removed": percent(shown.accuracy),
+        },
+    )
+
+
+ONE_UNIT = Claim(
+    id="one_unit",
+    statement="Switch off one of the living units of the last layer. The network loses ...",
+    source=DISTRIBUTED,
+    options=(
+        "nothing",
+        "a few points, from all classes alike",
+        "a few points, most of them from one or two classes",
+        "nearly everything",
+    ),
+    reasonable=(
+        "There are some thirty of them, and they overlap.",
+        "What a network knows is spread over many units.",
+        "A unit of the last layer looks for something that only some shapes have.",
+        "A network is a chain, and a chain is as strong as its weakest link.",
+    ),
+    make=lambda seed: (UNITS.having(seed=seed),),
+    measure=_unit_verdict,
+    unit="network",
+)

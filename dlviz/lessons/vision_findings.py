@@ -1,0 +1,141 @@
+"""The one computed sentence in the film of a study of networks that see pictures."""
+
+import numpy as np
+
+from dlviz.data.picture_data import WORLDS
+from dlviz.lessons.text import percent, points
+from dlviz.lessons.vision_names import layer_name
+from dlviz.measure.ablation import AblationResult
+from dlviz.measure.expert import ExpertResult
+from dlviz.measure.ladder import LadderResult
+from dlviz.measure.quiz import QuizResult
+from dlviz.measure.shifts import ShiftsResult
+from dlviz.measure.shuffle import ShuffleResult
+from dlviz.measure.spaces import SpacesResult
+from dlviz.measure.tower import TowerResult
+from dlviz.measure.tuning import TuningResult
+from dlviz.measure.unit_card import UnitResult
+from dlviz.train.cnn_run import CnnResult
+
+FAR = 4  # px: the shift that a sentence is about
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _kept(recorded: bool) -> str:
+    return " (recorded)" if recorded else ""
+
+
+def of_cnn(result: CnnResult) -> str:
+    """How well the network tells the classes apart, and on which it had to learn."""
+    study, right = result.study, percent(float(result.test_accuracy[-1]))
+    seen = float(result.epochs[-1])
+    how = f"{study.n:,} pictures, {seen:g} epoch{'s' * (seen != 1)}"
+    if result.end.kind == "diverged":
+        return f"After {seen:g} epochs its numbers overflow: the rate is too large."
+    kept = "recorded" if result.recorded else f"trained here in {result.seconds:.1f} s"
+    return f"{right} of the new pictures right after {how} ({kept})."
+
+
+def of_ladder(result: LadderResult) -> str:
+    """How a straight line's share climbs from layer to layer, beside the untrained network."""
+    last, rungs = result.trained[:, -1].mean(axis=0), result.rungs
+    if np.isnan(last).any():
+        return "A network’s numbers overflow on the way: the rate is too large."
+    climbed = ", ".join(
+        f"{layer_name(rung)} {percent(float(share))}"
+        for rung, share in zip(rungs, last, strict=True)
+        if rung != "hog"
+    )
+    ghost = result.untrained.mean(axis=0)[-1]
+    return (
+        f"A straight line gets right: {climbed}. Untrained, the last layer has "
+        f"{percent(ghost)}{_kept(result.recorded)}."
+    )
+
+
+def of_shuffle(result: ShuffleResult) -> str:
+    """What the shuffle costs each network."""
+    shares = result.accuracy.mean(axis=2)
+    parts = [
+        f"the {layer_name(net)} network {'falls' if after < before else 'goes'} from "
+        f"{percent(float(before))} to {percent(float(after))}"
+        for net, (before, after) in zip(result.nets, shares, strict=True)
+    ]
+    return _upper(f"{'; '.join(parts)}{_kept(result.recorded)}.")
+
+
+def of_expert(result: ExpertResult) -> str:
+    """Where the expert stands, and in which worlds the network is ahead."""
+    mean = dict(zip(result.ways, result.accuracy.mean(axis=2).T, strict=True))
+    parts = [
+        f"{WORLDS[world].lower()}: {percent(float(mean['expert'][at]))} against "
+        f"{percent(float(mean['network'][at]))}"
+        for at, world in enumerate(result.worlds)
+    ]
+    return f"Expert against network. {_upper('; '.join(parts))}{_kept(result.recorded)}."
+
+
+def of_ablation(result: AblationResult) -> str:
+    """What one unit less costs, typically and at worst."""
+    living = np.flatnonzero(result.living)
+    if not len(living):
+        return "Every unit is dead: no picture makes one fire."
+    lost = result.dropped[living]
+    worst = int(living[lost.argmin()])
+    return (
+        f"{len(living)} of {len(result.living)} units live. Without one of them: typically "
+        f"{points(float(np.median(lost)), 0)}, at worst (unit {worst + 1}) "
+        f"{points(float(lost.min()), 0)}."
+    )
+
+
+def of_shifts(result: ShiftsResult) -> str:
+    """How often each network keeps its answer."""
+    at = int(np.abs(result.offsets - FAR).argmin())
+    conv, dense = (percent(float(share)) for share in result.agreement[:, at])
+    return (
+        f"Shifted by {int(result.offsets[at])} pixels the convolutional network keeps {conv} of "
+        f"its answers, the dense one {dense}."
+    )
+
+
+def of_spaces(result: SpacesResult) -> str:
+    """How much of the neighbourhood each picture keeps."""
+    parts = [
+        f"{layer_name(layer)} {percent(float(kept))}"
+        for layer, kept in zip(result.layers, result.preserved[-1], strict=True)
+    ]
+    return f"Of a point's ten nearest, the picture keeps: {', '.join(parts)}."
+
+
+def of_tower(result: TowerResult) -> str:
+    """What the network says the photograph shows."""
+    name, share = result.top[0]
+    fields = [min(floor.field, result.side) for floor in result.floors]
+    sees = ", ".join(str(field) for field in fields)
+    return (
+        f"It says: {name}, {percent(share)}. From floor to floor a unit sees {sees} of "
+        f"{result.side} pixels."
+    )
+
+
+def of_unit(result: UnitResult) -> str:
+    """What the unit likes, and what is lost without it."""
+    if result.dead:
+        return "This unit is dead: no picture makes it fire."
+    ratio = float(result.optimised.activation[-1, 0] / result.best)
+    return f"The optimised input fires it {ratio:.2f} times as much as the strongest picture."
+
+
+def of_quiz(result: QuizResult) -> str:
+    """What there is to do; the answers are not in it."""
+    return f"{len(result.rounds)} rounds: which of the two fires this unit more?"
+
+
+def of_tuning(result: TuningResult) -> str:
+    """How many units prefer an angle."""
+    sharp = int((result.selectivity > 0.3).sum())
+    return f"{sharp} of {len(result.selectivity)} units clearly prefer one angle."

@@ -1,0 +1,98 @@
+"""Your own photograph: an upload, and the choice among those that are here."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dlviz.data.image_file import read_image
+from dlviz.data.photos import OWN
+from dlviz.errors import UserError
+from dlviz.lessons.field import Field
+from dlviz.lessons.records import Lesson
+from dlviz.lessons.words import sentence
+from dlviz.settings import SETTINGS
+from dlviz.train.study import Study
+from dlviz.ui import link
+
+MINE = "dlviz.photos"  # hashes of the photographs that this session has brought
+PREFIX = "own:"
+TYPES = ["png", "jpg", "jpeg", "webp", "gif"]
+
+
+def brought(study: Study) -> bool:
+    """Whether this session may see the photograph that a study names.
+
+    The hash in a link is no permission: whoever follows it is asked for the file.
+    """
+    name = str(getattr(study, "photo", ""))
+    sha = name.removeprefix(PREFIX)
+    return not name.startswith(PREFIX) or (sha in st.session_state.get(MINE, ()) and sha in OWN)
+
+
+def ask(lesson: Lesson) -> None:
+    """Ask for the photograph that a link names, where it is not here."""
+    st.info(
+        "This link shows a photograph of somebody’s own. Choose the same file to see it, or one of "
+        "yours.",
+        icon=":material/image:",
+    )
+    uploader(lesson, "hero")
+
+
+def uploader(lesson: Lesson, place: str) -> None:
+    """Ask for a photograph; a good one becomes the study's, a bad one changes nothing."""
+    key = f"{lesson.id}_photo_{place}"
+    st.file_uploader(
+        f"A photograph: PNG, JPEG, WebP or GIF, up to {SETTINGS.upload_mb} MB",
+        type=TYPES,
+        key=key,
+        max_upload_size=SETTINGS.upload_mb,
+        on_change=_read,
+        args=(lesson, key),
+    )
+    at, problem = st.session_state.get(f"{lesson.id}.photo_problem", ("", ""))
+    if at == key:  # there may be two places on a page to bring one
+        st.warning(problem, icon=":material/info:")
+
+
+def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
+    """Which photograph is looked at: one that is here, or the reader's own."""
+    names = [*entry.choices, *([value] if value not in entry.choices else ())]
+    st.session_state[key] = value
+
+    def taken() -> None:
+        _use(lesson, str(st.session_state[key]))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_row"):
+        st.selectbox(
+            entry.label,
+            names,
+            format_func=lambda name: entry.choices.get(name, "Your own"),
+            key=key,
+            help=entry.help,
+            on_change=taken,
+        )
+        with st.popover("Your own", icon=":material/add_photo_alternate:"):
+            uploader(lesson, key)
+
+
+def _read(lesson: Lesson, key: str) -> None:
+    uploaded = st.session_state.get(key)
+    place = f"{lesson.id}.photo_problem"
+    st.session_state.pop(place, None)
+    link.touch(lesson)
+    if uploaded is None:
+        return
+    try:
+        found = read_image(uploaded.getvalue(), uploaded.name)
+    except UserError as error:
+        st.session_state[place] = key, sentence(error)
+        return
+    OWN.put(found)
+    st.session_state[MINE] = (*st.session_state.get(MINE, ()), found.sha256)
+    _use(lesson, f"{PREFIX}{found.sha256}")
+
+
+def _use(lesson: Lesson, photo: str) -> None:
+    visit = link.current(lesson)
+    link.move(lesson, replace(visit, study=visit.study.having(photo=photo)))

@@ -1,0 +1,58 @@
+"""From a picture of many units to the card of one, and which network's units they are."""
+
+from dataclasses import fields, replace
+
+from dlviz.lessons.links import at_start
+from dlviz.lessons.records import Lesson
+from dlviz.lessons.study_fields import fields_of
+from dlviz.measure.tower import Tower
+from dlviz.measure.unit_card import UnitCard
+from dlviz.nets.lite0_weights import available
+from dlviz.train.study import Study
+from dlviz.train.vision import Vision
+from dlviz.ui import link
+from dlviz.ui.steps import leave
+
+UNIT_CARD = "unit_card"  # the starting point that shows one
+
+
+def open_unit(lesson: Lesson, layer: str, unit: int) -> None:
+    """Show the card of a unit of the network in front of the reader.
+
+    Raises ValueError where a link could not carry the layer's name or the unit's number.
+    """
+    visit = link.current(lesson)
+    card, study = UnitCard(), visit.study
+    if isinstance(study, Tower):
+        card = card.having(net=study.net, photo=study.photo, picture=study.picture)
+    elif isinstance(study, Vision):
+        shared = {entry.name: getattr(study, entry.name) for entry in fields(Vision)}
+        card = card.having(net="shapes", picture=getattr(study, "picture", 0), **shared)
+    table = fields_of(card)
+    card = card.having(layer=table["layer"].read(layer), unit=table["unit"].read(str(unit)))
+    there = replace(at_start(lesson, visit, UNIT_CARD), study=card, twin=None)
+    leave(lesson, visit, there)
+
+
+def fitting(study: Study) -> Study:
+    """The study; a card of a unit that its network does not have becomes that of one that it has.
+
+    So the network, the layer and the unit can be chosen one after the other.
+    """
+    if not isinstance(study, UnitCard):
+        return study
+    card = study if study.layer in layers_of(study) else study.having(layer=layers_of(study)[-1])
+    return card.having(unit=min(card.unit, card.geometry.shape[0] - 1))
+
+
+def layers_of(card: UnitCard) -> list[str]:
+    """Names of the layers that a card's network has, of those that a link can carry."""
+    names = fields_of(card)["layer"].choices
+    return [name for name in names if card.has(name)]
+
+
+def without_lite0(study: Study) -> Study | None:
+    """The study of the small network, where it is one of Lite0 and that is not installed."""
+    if getattr(study, "net", "") != "lite0" or available():
+        return None
+    return fitting(study.having(net="shapes"))
