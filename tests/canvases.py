@@ -37,7 +37,7 @@ def same(one: Look, other: Look) -> bool:
 
 
 def expect_look(page: Page, canvas: str, shown: Look, differs: bool = False) -> None:
-    """Wait until a canvas shows that, or another picture; what a hand does arrives a frame later."""
+    """Wait until a canvas shows that, or another picture: a hand is seen a frame later."""
     for _ in range(60):
         now = look(page, canvas)
         if same(now, shown) != differs:

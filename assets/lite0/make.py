@@ -25,7 +25,7 @@ from dlviz.nets.lite0_weights import as_input, lite0
 SHARE = 0.95  # of the squared gradient, that lies in the field
 LEAST = 0.4  # of its strongest answer, that a candidate's ninth must have; of the head's units .3
 POOL = 0.4  # of the units that could be candidates, those whose patches are most alike
-STEPS, AT_ONCE, QUALITY = 128, 4, 70
+STEPS, AT_ONCE, QUALITY = 96, 4, 70
 
 
 def drain(slices):
@@ -84,8 +84,7 @@ def shelf(name: str, seen: int, crops: list[natural.Crop], values, places) -> Sh
         natural.strongest(layer, seen, crops, values[:, unit], places[:, unit])
         for unit in range(layer.shape[0])
     ]
-    of = np.array([crop.photo for crop in crops])
-    best = np.array([values[of == photo].max((0, 2)) for photo in dict.fromkeys(of)])
+    best = values[[natural.as_in_a_tower(crop) for crop in crops]].max(2)
     return Shelf(
         field=seen,
         crop=np.array([[place.crop for place in unit] for unit in nine]),

@@ -47,7 +47,7 @@ def unit_card(result: "UnitResult", *, title: str, finding: str, link: str) -> b
         _heading(whole, 1, "made to fire it", said)
         put_thumb(whole, _enlarged(result.optimised.frames[-1, 0]), (_left(1), TOP), SIDE)
     else:
-        _heading(whole, 1, "made to fire it", "nothing does")
+        _heading(whole, 1, "made to fire it", "nothing did")
         _empty(whole, 1)
     peak = float(result.map.max())
     said = f"up to {peak:.3g} on this picture" if peak > 0 else "not on this picture"

@@ -28,7 +28,7 @@ UNIT_WORDS: Mapping[str, str] = types.MappingProxyType(
         "unit_patches": "The nine patches that fire it most, with their activations",
         "unit_kind_patches": "its nine strongest patches",
         "unit_kind_deconvolved": "what of each patch fires it",
-        "unit_dead": "dead: it never fires",
+        "unit_dead": "dead: none of our pictures fires it",
         "unit_as_seen": "patches",
         "unit_deconvolved": "deconvolved",
         "unit_show": "What the nine pictures show",

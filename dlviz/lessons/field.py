@@ -16,6 +16,7 @@ class Field:
     stops: the values that a slider offers; choices: name to label, where the field is a choice.
     span: the value is a stretch of the stops, a tuple of them.
     zero: what 0 is called where it means something else, such as all; it is offered last.
+    plus: what is added to a whole number that is shown, where people count from 1.
     typed: the value is typed as it stands in a link; what it may be, in a sentence.
     write, read: to and from the text in a link; `read` raises ValueError on anything else.
     """
@@ -30,6 +31,7 @@ class Field:
     span: bool = False
     zero: str = ""
     typed: str = ""
+    plus: int = 0
 
     def carries(self, value: Value) -> bool:
         """Whether a link may carry this value."""
@@ -51,7 +53,7 @@ def label_of(entry: Field, value: Value) -> str:
         return entry.choices[value]
     if isinstance(value, float):
         return f"{value:g}"
-    return entry.write(value) if isinstance(value, tuple) else f"{value:,}"
+    return entry.write(value) if isinstance(value, tuple) else f"{value + entry.plus:,}"
 
 
 def labels(table: Mapping[str, object]) -> dict[str, str]:
@@ -94,9 +96,11 @@ def choice(name: str, label: str, help: str, choices: Mapping[str, str]) -> Fiel
     return Field(name, label, help, one_of(choices), str, (), types.MappingProxyType(choices))
 
 
-def integer(name: str, label: str, help: str, low: int, high: int, *stops: int) -> Field:
-    """A field of whole numbers from `low` to `high`."""
-    return Field(name, label, help, whole(low, high), str, stops)
+def integer(
+    name: str, label: str, help: str, low: int, high: int, *stops: int, plus: int = 0
+) -> Field:
+    """A field of whole numbers from `low` to `high`; plus: as in `Field`."""
+    return Field(name, label, help, whole(low, high), str, stops, plus=plus)
 
 
 def decimal(

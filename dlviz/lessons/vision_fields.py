@@ -63,7 +63,7 @@ _SEEDS = integer("seeds", "Seeds", "Networks that are averaged, each with pictur
 _PHOTO = Field("photo", "Photograph", "What the network looks at.", _photo, str, (),
                types.MappingProxyType(labels(PHOTOS)))  # fmt: skip
 _PICTURE = integer("picture", "Picture", "Which test picture the small network looks at.", 0, 4999,
-                   *range(12))  # fmt: skip
+                   *range(12), plus=1)  # fmt: skip
 _NET = choice("net", "Network", "Whose units are shown.", SEES)
 
 _PICTURES = (
@@ -108,9 +108,8 @@ _LAYER = choice("layer", "Layer", "Where the unit stands.", {
     **{f"conv{k}": f"Convolution {k}" for k in range(1, LAYERS_MAX + 1)},
     **{f"dense{k}": f"Dense layer {k}" for k in range(1, len(HIDDEN) + 1)},
     **{level.layer: level.name for level in LEVELS}})  # fmt: skip
-_UNIT = integer("unit", "Unit", "Its number in the layer, from 0.", 0, 1279, *range(16))
+_UNIT = integer("unit", "Unit", "Its number in the layer.", 0, 1279, *range(16), plus=1)
 _OURS = ("network",)  # fields of studies that look at both kinds of network
-_HERE = ("dataset", "world", "shuffled", "network")  # of one that has its own pictures
 
 VISION_FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxyType(
     {

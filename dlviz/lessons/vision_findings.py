@@ -125,8 +125,11 @@ def of_tower(result: TowerResult) -> str:
 def of_unit(result: UnitResult) -> str:
     """What the unit likes, and what is lost without it."""
     if result.dead:
-        return "This unit is dead: no picture makes it fire."
+        seen = "photographs" if result.study.net == "lite0" else "test pictures"
+        return f"This unit is dead: none of our {seen} makes it fire."
     ratio = float(result.optimised.activation[-1, 0] / result.best)
+    if ratio < 1:
+        return f"The optimised input reaches {percent(ratio)} of the strongest picture."
     return f"The optimised input fires it {ratio:.2f} times as much as the strongest picture."
 
 

@@ -57,7 +57,8 @@ class Shelf:
     field: what its units see in effect, as in `Library.fields`.
     crop, place: [U, 10] where each unit answers most, strongest first: the place in the list of
         crops and in the flat map. value: [U, 10] what its ReLU6 is given there.
-    centre, spread: [U] median and standard deviation, over photographs, of its largest answer.
+    centre, spread: [U] median and standard deviation of its largest answers to crops as large as
+        what a tower looks at.
     candidates: units that a tower may show.
     """
 

@@ -94,9 +94,19 @@ def pixels(name: str) -> Pixels:
     return np.asarray(image)
 
 
+def as_in_a_tower(crop: Crop) -> bool:
+    """Whether it is as large as the middle of its photograph that a tower looks at."""
+    return _part_of(crop) > (PARTS[0] + PARTS[1]) / 2
+
+
 def large(crop: Crop) -> bool:
     """Whether it is not among the smallest crops of its photograph."""
-    return bool(crop.side > PARTS[-1] * min(pixels(crop.photo).shape[:2]) + 1)
+    return _part_of(crop) > (PARTS[1] + PARTS[2]) / 2
+
+
+def _part_of(crop: Crop) -> float:
+    high, wide, _ = pixels(crop.photo).shape
+    return crop.side / min(high, wide)
 
 
 def shown(crop: Crop) -> Pixels:

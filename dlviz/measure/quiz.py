@@ -36,6 +36,7 @@ Slices = Generator[tuple[float, None], None, "QuizResult"]
 KINDS = {"natural": "Natural patches", "synthetic": "Optimised pictures"}
 ROUNDS = (1, 20)
 HELD_BACK = (1, 5)  # of a unit's strongest places, from which the strong picture is taken
+STRONG = 0.5  # of the unit's largest answer, that the strong one has at least
 WEAK = 0.25  # of the strong answer, that the weak one may have at most
 TRIES = 12
 
@@ -164,7 +165,9 @@ class _Pictures:
         self.name = self.layer.replace("conv", "Layer ")
 
     def living(self) -> list[int]:
-        return [int(unit) for unit in np.flatnonzero(self.found.best > 0)]
+        """Units that each of the places they may be asked about fires."""
+        weakest = np.array([self.found.values(unit)[-1] for unit in range(len(self.found.best))])
+        return [int(unit) for unit in np.flatnonzero(weakest > 0)]
 
     def places(self, unit: int) -> list[Place]:
         values = self.found.largest[self.found.order[unit], unit].tolist()
@@ -199,14 +202,15 @@ def _drawn(study: Quiz, floors: Sequence[_Units]) -> Slices:
         floor, unit = pairs[at]
         places = floor.places(unit)
         strong = places.pop(int(random.integers(*HELD_BACK)))
-        weak = _weak(floor, unit, strong, random)
+        clear = strong.value > STRONG * places[0].value
+        weak = _weak(floor, unit, strong, random) if clear else None
         yield 0.9 + 0.1 * len(asked) / study.rounds, None
         if weak is not None:
             patches = study.reference == "natural"
             references = floor.cut(places) if patches else floor.synthetic(unit)
             pair = [strong, weak] if random.random() < 0.5 else [weak, strong]
             answers = np.array([place.value for place in pair])
-            name = f"{floor.name}, unit {unit}"
+            name = f"{floor.name}, unit {unit + 1}"
             asked.append(Round(name, floor.layer, unit, references, floor.cut(pair), answers))
         if len(asked) == study.rounds:
             break

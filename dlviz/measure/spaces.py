@@ -58,7 +58,7 @@ def tsne(squared: Floats, before: Floats | None) -> Floats:
         init=(start if before is None else before).astype(np.float32),
         random_state=0,
     )
-    found: Floats = model.fit_transform(squared)
+    found: Floats = model.fit_transform(np.sqrt(squared))  # which it squares itself
     return found.astype(np.float64)
 
 

@@ -13,7 +13,7 @@ from torch.nn import functional
 from dlviz.data.imagenet import imagenet_classes
 from dlviz.data.photos import photo
 from dlviz.data.pictures import class_names, load_pictures
-from dlviz.measure.lite0_library import LEVELS, Shelf, library, tiles
+from dlviz.measure.lite0_library import LEVELS, Level, library, tiles
 from dlviz.measure.natural import SHOWN as PATCHES
 from dlviz.measure.natural import inside, patch
 from dlviz.measure.optimised import Search, optimised, unrectified
@@ -71,7 +71,8 @@ class Floor(Arrays):
 
     name: for people. layer: in the network.
     receptive: pixels across that can change a unit; field: those that do in effect.
-    units: [4]. answers: [4] the largest to this picture, before the ReLU.
+    units: [4]. answers: [4] the largest to this picture, before the ReLU; by Lite0 where the unit
+        sees nothing beyond it.
     patches: [4, 9, p, p, 3] what of other pictures each unit answers to most, strongest first, with
         values [4, 9].
     maps: [4, h, w] where on the picture each fires: what its ReLU hands on.
@@ -139,54 +140,56 @@ def choose(
     where = functional.normalize(where - where.mean(1, keepdim=True), dim=1)
     chosen: list[int] = []
     for unit in order:
-        if len(chosen) < count and all(float(where[unit] @ where[u]) < ALIKE for u in chosen):
+        elsewhere = all(float(where[unit] @ where[other]) < ALIKE for other in chosen)
+        if len(chosen) < count and largest[unit] > 0 and elsewhere:
             chosen.append(unit)
     chosen += [unit for unit in order if unit not in chosen][: count - len(chosen)]
     return chosen
 
 
 def _lite0(study: Tower) -> Generator[tuple[float, None], None, TowerResult]:
-    net, picture = lite0(), photo(study.photo)
+    net = lite0()
+    yield 0.1, None
+    picture = photo(study.photo)
+    yield 0.15, None
     probabilities, maps = looked_at(net, picture)
     yield 0.2, None
     floors = []
-    for level in LEVELS:
-        shelf = library().shelves[level.layer]
-        own = maps[level.layer]
-        within_picture = inside(layers()[level.layer], shelf.field)
-        units = choose(own * within_picture, shelf.centre, shelf.spread, shelf.candidates.tolist())
-        floors.append(_level(level.name, level.layer, shelf, units, own))
-        yield 0.2 + 0.8 * len(floors) / len(LEVELS), None
-    names = imagenet_classes()
+    for at, level in enumerate(LEVELS):
+        low, high = 0.2 + 0.8 * at / len(LEVELS), 0.2 + 0.8 * (at + 1) / len(LEVELS)
+        floors.append((yield from within(_level(level, maps[level.layer]), low, high)))
     return TowerResult(
-        study,
-        shown_photo(picture),
-        SIDE,
-        _top(probabilities, names),
-        tuple(floors),
+        study=study,
+        photo=shown_photo(picture),
+        side=SIDE,
+        top=_top(probabilities, imagenet_classes()),
+        floors=tuple(floors),
     )
 
 
-def _level(name: str, layer: str, shelf: Shelf, units: list[int], maps: Tensor) -> Floor:
-    crops, geometry, pictures = library().crops, layers()[layer], tiles()
-    patches = [
-        [
-            patch(geometry, crops[place.crop], place.row, place.column, shelf.field)
-            for place in shelf.places(layer, unit)[:PATCHES]
-        ]
-        for unit in units
-    ]
+def _level(level: Level, maps: Tensor) -> Generator[float, None, Floor]:
+    kept, layer = library(), layers()[level.layer]
+    shelf = kept.shelves[level.layer]
+    inner = maps * inside(layer, shelf.field)
+    units = choose(inner, shelf.centre, shelf.spread, shelf.candidates.tolist())
+    patches = []
+    for unit in units:
+        places = shelf.places(layer.name, unit)[:PATCHES]
+        patches.append(
+            [patch(layer, kept.crops[at.crop], at.row, at.column, shelf.field) for at in places]
+        )
+        yield len(patches) / len(units)
     return Floor(
-        name,
-        layer,
-        geometry.receptive,
-        shelf.field,
-        np.array(units),
-        maps[units].flatten(1).amax(1).numpy(),
-        np.array(patches),
-        shelf.value[units, :PATCHES],
-        coarse(maps[units].clamp(0, 6)),
-        np.stack([pictures[layer, unit] for unit in units]),
+        name=level.name,
+        layer=layer.name,
+        receptive=layer.receptive,
+        field=shelf.field,
+        units=np.array(units),
+        answers=inner[units].flatten(1).amax(1).numpy(),
+        patches=np.array(patches),
+        values=shelf.value[units, :PATCHES],
+        maps=coarse(maps[units].clamp(0, 6)),
+        optimised=np.stack([tiles()[layer.name, unit] for unit in units]),
     )
 
 
@@ -211,11 +214,11 @@ def _shapes(study: Tower) -> Generator[tuple[float, None], None, TowerResult]:
         pictures = yield from within(optimised(net, layer, units, search), (low + high) / 2, high)
         floors.append(_convolution(found, units, maps, test.images, pictures.frames[-1]))
     return TowerResult(
-        study,
-        shown_picture(test.images[study.picture]),
-        net.spec.shape[1],
-        _top(probabilities, class_names(run.study.data)),
-        tuple(floors),
+        study=study,
+        photo=shown_picture(test.images[study.picture]),
+        side=net.spec.shape[1],
+        top=_top(probabilities, class_names(run.study.data)),
+        floors=tuple(floors),
     )
 
 
@@ -224,16 +227,16 @@ def _convolution(
 ) -> Floor:
     layer = found.layer
     return Floor(
-        layer.name.replace("conv", "Layer "),
-        layer.name,
-        layer.receptive,
-        layer.receptive,
-        np.array(units),
-        maps[units].flatten(1).amax(1).numpy(),
-        np.stack([found.patches(images, unit) for unit in units]),
-        np.stack([found.values(unit) for unit in units]),
-        coarse(maps[units].clamp(min=0)),
-        coloured(pictures),
+        name=layer.name.replace("conv", "Layer "),
+        layer=layer.name,
+        receptive=layer.receptive,
+        field=layer.receptive,
+        units=np.array(units),
+        answers=maps[units].flatten(1).amax(1).numpy(),
+        patches=np.stack([found.patches(images, unit) for unit in units]),
+        values=np.stack([found.values(unit) for unit in units]),
+        maps=coarse(maps[units].clamp(min=0)),
+        optimised=coloured(pictures),
     )
 
 

@@ -42,7 +42,8 @@ class UnitCard(Vision):
     """A unit of the small network that these pictures train, or of EfficientNet-Lite0.
 
     net: a name in `NETS`. layer: one with a ReLU. unit: its number in the layer.
-    photo: what Lite0 looks at. picture: the test picture that the small network looks at.
+    photo: what Lite0 looks at. picture: the test picture that the small network looks at; where
+        there are fewer, the last.
     """
 
     kind: ClassVar[str] = "unit_card"
@@ -130,8 +131,9 @@ def _small(study: UnitCard) -> Slices:
     lost = yield from within(
         accuracy_lost(net, test.images, test.labels, study.layer, study.unit, study.seed), 0.85, 1.0
     )
+    at = min(study.picture, len(test.labels) - 1)
     with torch.no_grad():
-        image = torch.tensor(test.images[study.picture : study.picture + 1])
+        image = torch.tensor(test.images[at : at + 1])
         own = unrectified(net, image, study.layer)[:, study.unit]
     return UnitResult(
         study=study,
@@ -142,7 +144,7 @@ def _small(study: UnitCard) -> Slices:
         deconvolved=_led_back(net, test.images, found, study.unit),
         optimised=film,
         best=float(found.best[study.unit]),
-        photo=shown_picture(test.images[study.picture]),
+        photo=shown_picture(test.images[at]),
         side=net.spec.shape[1],
         map=coarse(own.clamp(min=0))[0],
         answer=float(own.max()),

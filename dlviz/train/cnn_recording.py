@@ -48,7 +48,7 @@ def recorded(key: str, path: Path = RECORDING) -> dict[str, Numbers] | None:
 
 def write(runs: Mapping[str, Mapping[str, object]], path: Path = RECORDING) -> None:
     """Write runs by their keys, each with what `KINDS` names."""
-    kept: Arrays = {
+    kept: dict[str, npt.NDArray[np.generic]] = {
         f"{name}_{place}": np.asarray(run[name], dtype=kind)
         for place, run in enumerate(runs.values())
         for name, kind in KINDS.items()

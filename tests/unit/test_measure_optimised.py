@@ -35,7 +35,9 @@ def test_no_picture_of_3500_drives_a_living_unit_as_far(trained: CnnNet, layer: 
     train, test = load_pictures(CnnRun().data)
     drawn = torch.tensor(np.concatenate([train.images, test.images]))
     with torch.no_grad():
-        best = torch.cat([unrectified(trained, x, layer).amax((0, 2, 3))[None] for x in drawn.split(500)])
+        best = torch.cat(
+            [unrectified(trained, x, layer).amax((0, 2, 3))[None] for x in drawn.split(500)]
+        )
     best = best.amax(0)
     living = [int(unit) for unit in np.flatnonzero(best.numpy() > 0)]
     found, _ = searched(trained, layer, living, Search(24))

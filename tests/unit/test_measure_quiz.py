@@ -7,60 +7,108 @@ import torch
 from dlviz.data.pictures import load_pictures
 from dlviz.errors import UserError
 from dlviz.jobs import finish
-from dlviz.measure.quiz import SHOWN, WEAKER, Quiz
+from dlviz.measure.lite0_library import library, tiles
+from dlviz.measure.optimised import unrectified
+from dlviz.measure.quiz import STRONG, WEAK, Quiz, QuizResult
+from dlviz.measure.receptive import MID_GREY
+from dlviz.nets import lite0_weights
 from dlviz.train.cnn_run import CnnRun
 
 
 @pytest.fixture(scope="module")
-def natural() -> Quiz:
-    return Quiz(rounds=5)
+def natural() -> QuizResult:
+    return finish(Quiz(rounds=6))
 
 
-def test_rounds_go_from_the_first_level_to_the_last(natural: Quiz) -> None:
-    rounds = finish(natural).rounds
-    assert [one.name.split(",")[0] for one in rounds] == [
-        "Stem", "Stage 2", "Stage 3", "Stage 5", "Head",
-    ]  # fmt: skip
-    assert len({(one.layer, one.unit) for one in rounds}) == 5
-    for one in rounds:
-        assert one.references.shape[0] == SHOWN and one.candidates.shape[0] == 2
-        strong, weak = one.activations[one.answer], one.activations[1 - one.answer]
-        assert strong > 0 and weak <= max(WEAKER * strong, weak.min())
-        assert strong - weak > 1, "a difference that can be seen"
+@pytest.fixture(scope="module")
+def small() -> QuizResult:
+    return finish(Quiz(net="shapes", rounds=20))
 
 
-def test_no_reference_is_a_candidate(natural: Quiz) -> None:
-    for one in finish(natural).rounds:
-        for own in one.references:
-            assert all(np.abs(own.astype(int) - c).mean() > 1 for c in one.candidates)
+def test_the_pair_differs_clearly(natural: QuizResult, small: QuizResult) -> None:
+    for one in (*natural.rounds, *small.rounds):
+        strong, weak = one.activations[one.right], one.activations[1 - one.right]
+        assert strong > 0, "it fires"
+        assert weak < WEAK * strong
 
 
-def test_a_seed_is_a_quiz(natural: Quiz) -> None:
-    first, same, other = (
-        finish(study).rounds for study in (natural, natural, natural.having(seed=1))
-    )
-    assert all(np.array_equal(a.candidates, b.candidates) for a, b in zip(first, same, strict=True))
-    assert [one.unit for one in first] != [one.unit for one in other]
+def test_no_candidate_is_among_the_references(natural: QuizResult) -> None:
+    for one in natural.rounds:
+        apart = np.abs(one.references[:, None].astype(int) - one.candidates[None]).mean((2, 3, 4))
+        assert apart.min() > 1
 
 
-def test_the_strong_one_is_left_and_right() -> None:
-    answers = [one.answer for one in finish(Quiz(net="shapes", rounds=20)).rounds]
-    assert 4 <= sum(answers) <= 16
+def test_the_strong_one_is_one_of_the_units_own_places(natural: QuizResult) -> None:
+    for one in natural.rounds:
+        known = library().shelves[one.layer].value[one.unit]
+        assert np.abs(known - one.activations.max()).min() < 1e-3
+        assert one.activations.max() > STRONG * known[0]
 
 
-def test_answers_of_the_small_network_are_those_of_its_pictures() -> None:
-    """What is said of the strong one is the largest value of that unit's map in some picture."""
-    result = finish(Quiz(net="shapes", rounds=4))
+def test_a_seed_is_a_quiz(natural: QuizResult) -> None:
+    same, other = (finish(natural.study.having(seed=seed)) for seed in (0, 1))
+    pairs = zip(natural.rounds, same.rounds, strict=True)
+    assert all(np.array_equal(a.candidates, b.candidates) for a, b in pairs)
+    assert [one.name for one in natural.rounds] != [one.name for one in other.rounds]
+
+
+def test_the_strong_one_stands_on_either_side(small: QuizResult) -> None:
+    assert 3 <= sum(one.right for one in small.rounds) <= 17
+    assert len(small.rounds) == 20
+
+
+def test_answers_of_the_small_network_are_those_of_its_maps(small: QuizResult) -> None:
     _, test = load_pictures(CnnRun().data)
     net = finish(CnnRun()).net()
-    with torch.no_grad():
-        kept = net(torch.tensor(test.images), keep=("conv2", "conv3"))[1]
-    for one in result.rounds:
-        largest = kept[one.layer][:, one.unit].amax((1, 2)).numpy()
-        near = np.abs(largest - one.activations.max()).min()
-        assert near < 1e-3 * max(1.0, float(one.activations.max()))
+    for one in small.rounds[:5]:
+        with torch.no_grad():
+            maps = unrectified(net, torch.tensor(test.images), one.layer)[:, one.unit]
+        largest = maps.flatten(1).amax(1).numpy()
+        assert np.abs(largest - one.activations.max()).min() < 1e-3
 
 
-def test_too_many_rounds_are_refused() -> None:
-    with pytest.raises(UserError, match="value_range"):
-        finish(Quiz(rounds=21))
+def test_units_are_counted_from_one_where_people_read(small: QuizResult) -> None:
+    for one in small.rounds:
+        assert one.name.endswith(f"unit {one.unit + 1}")
+
+
+def test_whoever_asks_the_network_itself_is_always_right(small: QuizResult) -> None:
+    """The patch alone, in plain grey, is enough; not for one at the edge, where padding counts."""
+    net, asked = finish(CnnRun()).net(), 0
+    for one in small.rounds:
+        if (one.candidates == MID_GREY).all(axis=(2, 3)).any():
+            continue
+        layer, size = net.spec.layer(one.layer), one.candidates.shape[1]
+        at = layer.shape[1] // 2
+        first = round(layer.start + layer.jump * at - (size - 1) / 2)
+        x = torch.full((2, 1, 24, 24), 0.5)
+        inside = slice(first, first + size)
+        x[:, 0, inside, inside] = torch.tensor(one.candidates[..., 0] / 255, dtype=torch.float32)
+        with torch.no_grad():
+            answers = unrectified(net, x, one.layer)[:, one.unit, at, at]
+        assert int(answers.argmax()) == one.right
+        asked += 1
+    assert asked >= 3
+
+
+def test_the_optimised_picture_of_lite0_is_the_one_of_its_unit() -> None:
+    for one in finish(Quiz(reference="synthetic", rounds=3, seed=3)).rounds:
+        assert one.unit in library().shelves[one.layer].candidates
+        assert np.array_equal(one.references[0], tiles()[one.layer, one.unit])
+
+
+def test_without_the_package_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lite0_weights, "find_spec", lambda name: None)
+    with pytest.raises(UserError, match="lite0_missing"):
+        finish(Quiz())
+
+
+def test_an_optimised_input_may_stand_for_the_unit() -> None:
+    (one,) = finish(Quiz(net="shapes", reference="synthetic", rounds=1)).rounds
+    assert len(one.references) == 1
+
+
+@pytest.mark.parametrize("values", [{"rounds": 21}, {"net": "resnet"}, {"reference": "words"}])
+def test_what_there_is_not_is_refused(values: dict[str, object]) -> None:
+    with pytest.raises(UserError, match="value_"):
+        finish(Quiz(**values))  # type: ignore[arg-type]

@@ -224,7 +224,8 @@ def test_the_maps_of_a_photo_are_what_its_relus_are_given() -> None:
         ({"net": "other"}, "value_unknown"),
         ({"picture": 1000, "net": "shapes"}, "value_range"),
         ({"photo": 3}, "value_type"),
-        ({"photo": "no such photo"}, "photo_missing"),
+        ({"photo": "no such photo"}, "value_unknown"),
+        ({"photo": "own:" + 64 * "0"}, "photo_missing"),
     ],
 )
 def test_a_tower_that_cannot_be_says_so(changes: dict[str, object], code: str) -> None:

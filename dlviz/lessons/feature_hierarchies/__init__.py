@@ -32,8 +32,8 @@ STEPS = (
     Step(
         "learn",
         "It learns to see",
-        "A small network learns to tell six shapes from one another, 2,500 pictures, 20 times "
-        "each. Nobody tells it what an edge is.",
+        "A small network learns to tell six shapes from one another. "
+        "Nobody tells it what an edge is.",
         "Look at the bars, floor by floor, and at the ghosts of the same network before it "
         "learned.",
         LEARN,
@@ -93,13 +93,13 @@ WHY = (
         ("layer 1, error by one pixel", "layer 2, error by one pixel"),
     ),
     Theory(
-        "What a unit can see grows with depth: by k − 1 pixels of its own layer's grid a layer, "
+        "What a unit can see grows with depth: by k − 1 steps of the grid below a layer, "
         "and pooling doubles that grid's step. In the small network that makes 3, 8 and 18 pixels.",
         r"r_l = r_{l-1} + (k_l - 1)\, j_{l-1} \qquad j_l = s_l\, j_{l-1}",
     ),
     Theory(
         "A probe asks what a layer has made easy: ridge regression from its maps, averaged over a "
-        "4 by 4 grid, to the classes. A straight line learns nothing by itself that is not there.",
+        "4 by 4 grid and standardised, to the classes. It reads what a weighted sum can reach.",
         r"W = Y H^\top (H H^\top + \alpha I)^{-1}, \qquad \alpha = 100",
         "first_layer",
         ("the pixels", "layer 1", "layer 2", "layer 3"),

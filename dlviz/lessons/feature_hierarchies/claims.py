@@ -38,15 +38,18 @@ def _ladder_verdict(results: tuple[LadderResult]) -> Verdict:
     close = any(abs(of[name] - ENOUGH) < MARGIN for name in rungs)
     rises = of[rungs[-1]] - of[rungs[1]] > RISES
     learned = of[rungs[-1]] - ghost[rungs[-1]] > RISES
+    before = [ghost[name] for name in rungs[1:]]
+    given = before[0] - of["pixels"] > RISES
+    came_with = "the first step comes with the architecture" if given else "they add nothing then"
+    learned_part = "the others are learned" if learned else "learning adds little to it"
     answer = rungs.index(first) if first else None
     known = answer is not None and not close
     return Verdict(
         TOO_CLOSE if close else HOLDS if rises and learned else DOES_NOT_HOLD,
         (min(answer, 3),) if known and answer is not None else (),
         f"{layer_name(first)}: {percent(of[first])}" if first else "none of them",
-        f"The same network before it learned stays between {percent(min(ghost.values()))} and "
-        f"{percent(max(ghost[name] for name in rungs[1:]))} in every layer: the ladder is learned, "
-        "the first step of it comes with the architecture.",
+        f"Before it learned, the same network's layers have {percent(min(before))} to "
+        f"{percent(max(before))}: {came_with}, and {learned_part}.",
         {layer_name(name): f"{percent(of[name])} (untrained {percent(ghost[name])})"
          for name in rungs}
         | {"hand-made (HOG)": percent(of["hog"]), "labels shuffled": f"{percent(control)} at most"},
@@ -127,14 +130,15 @@ def _expert_verdict(results: tuple[ExpertResult]) -> Verdict:
     else:
         answer = 1 if lead[plain] < CLEARLY - MARGIN else None
     kind = HOLDS if answer in (0, 2) else DEPENDS if tougher else DOES_NOT_HOLD
+    tough = ": not better here, but tougher" if answer == 1 and tougher > 1 else ""
     worlds = [(WORLDS[world].lower(), at) for at, world in enumerate(shown.worlds)]
     return Verdict(
         TOO_CLOSE if answer is None else kind,
         () if answer is None else (answer,),
         f"expert {percent(mean['expert'][plain])}, network {percent(mean['network'][plain])}",
-        f"An expert who knows how the pictures come about needs {shown.study.examples_n} of them. "
-        f"When the world changes and both learn again, the network is clearly ahead in {tougher} "
-        f"of {len(elsewhere)} cases: not better, but tougher, and it needs no expert.",
+        f"Where the world changes and both learn again, the network is clearly ahead in {tougher} "
+        f"of {len(elsewhere)} cases{tough}. The expert's numbers stay as they were, and learn from "
+        f"{shown.study.examples_n} pictures there as well.",
         {label: f"expert {percent(mean['expert'][at])}, network {percent(mean['network'][at])}, "
                 f"HOG {percent(mean['hog'][at])}" for label, at in worlds},
     )  # fmt: skip
@@ -174,6 +178,10 @@ def _unit_verdict(results: tuple[AblationResult]) -> Verdict:
         answer = 2 if share > TWO_PAY + MARGIN else 1 if share < TWO_PAY - MARGIN else None
     best = shown.best[min(7, len(shown.best) - 1)]
     hardest = float(by_class[worst].min())
+    told = {
+        1: ": what a unit knows is shared by all classes",
+        2: ": no unit holds everything, but each serves a class or two, not all of them",
+    }.get(-1 if answer is None else answer, "")
     return Verdict(
         TOO_CLOSE
         if answer is None
@@ -184,9 +192,8 @@ def _unit_verdict(results: tuple[AblationResult]) -> Verdict:
         else HOLDS,
         () if answer is None else (answer,),
         f"typically {points(typical, 0)}, {percent(share)} of it from two classes",
-        f"No single unit holds everything. But without unit {int(living[worst]) + 1}, the worst, "
-        f"{points(float(lost[worst]), 0)} are lost, and one class loses {percent(-hardest)}: what "
-        "a unit knows serves a class or two, not all of them.",
+        f"The worst to lose, unit {int(living[worst]) + 1}, costs {100 * -lost[worst]:.0f} points, "
+        f"and one class {percent(-hardest)} of its right answers{told}.",
         {
             "living units": f"{len(living)} of {len(shown.living)}",
             "8 at random removed": percent(float(np.median(shown.groups))),
