@@ -173,12 +173,15 @@ def ladder_scene(
 def whole_percent(share: float, threshold: float | None = None) -> str:
     """A share in whole per cent; a digit more where rounding would lift it over the threshold.
 
+    Nor does anything but all of it read 100.
+
     >>> whole_percent(0.7461, 0.75), whole_percent(0.7461), whole_percent(0.125)
     ('74.6', '75', '13')
     """
     exact = float(f"{share:.6g}")
     whole = math.floor(100 * exact + 0.5 + 1e-9)
-    if threshold is not None and exact < threshold <= whole / 100 + 1e-12:
+    over = threshold is not None and exact < threshold <= whole / 100 + 1e-12
+    if over or (whole == 100 and exact < 1):
         return f"{math.floor(1000 * exact + 1e-9) / 10:.1f}"
     return str(whole)
 

@@ -53,7 +53,9 @@ def label_of(entry: Field, value: Value) -> str:
         return entry.choices[value]
     if isinstance(value, float):
         return f"{value:g}"
-    return entry.write(value) if isinstance(value, tuple) else f"{value + entry.plus:,}"
+    if isinstance(value, int):
+        return f"{value + entry.plus:,}"
+    return entry.write(value)
 
 
 def labels(table: Mapping[str, object]) -> dict[str, str]:

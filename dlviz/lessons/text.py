@@ -6,8 +6,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """A share in [0, 1] as "62 %"; all but not quite everything never reads "100 %"."""
-    shown = round(100 * share, digits)
+    """A share in [0, 1] as "62 %", halves up; what is not quite everything never reads "100 %"."""
+    shown = math.floor(100 * share * 10**digits + 0.5 + 1e-9) / 10**digits
     if shown == 100 and share < 1:
         digits = max(digits, 1)
         shown = min(round(100 * share, digits), 99.9)

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from dlviz.data.picture_data import WORLDS
 from dlviz.lessons.text import percent, points
 from dlviz.lessons.vision_names import layer_name
 from dlviz.measure.ablation import AblationResult
@@ -70,12 +69,14 @@ def of_shuffle(result: ShuffleResult) -> str:
 def of_expert(result: ExpertResult) -> str:
     """Where the expert stands, and in which worlds the network is ahead."""
     mean = dict(zip(result.ways, result.accuracy.mean(axis=2).T, strict=True))
-    parts = [
-        f"{WORLDS[world].lower()}: {percent(float(mean['expert'][at]))} against "
-        f"{percent(float(mean['network'][at]))}"
-        for at, world in enumerate(result.worlds)
-    ]
-    return f"Expert against network. {_upper('; '.join(parts))}{_kept(result.recorded)}."
+    shares = [(float(a), float(b)) for a, b in zip(mean["expert"], mean["network"], strict=True)]
+    plain = result.worlds.index("plain")
+    own, theirs = shares.pop(plain)
+    ahead = sum(network > expert for expert, network in shares)
+    return (
+        f"As drawn: expert {percent(own)}, network {percent(theirs)}. Of the other worlds the "
+        f"network leads in {ahead} of {len(shares)}{_kept(result.recorded)}."
+    )
 
 
 def of_ablation(result: AblationResult) -> str:

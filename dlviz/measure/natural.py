@@ -105,8 +105,8 @@ def large(crop: Crop) -> bool:
 
 
 def _part_of(crop: Crop) -> float:
-    high, wide, _ = pixels(crop.photo).shape
-    return crop.side / min(high, wide)
+    high, wide = pixels(crop.photo).shape[:2]
+    return crop.side / int(min(high, wide))
 
 
 def shown(crop: Crop) -> Pixels:

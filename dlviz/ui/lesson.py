@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
+from dlviz.lessons.study_fields import fields_of
 from dlviz.train.experiment import Experiment
 from dlviz.ui import hero, steps
 from dlviz.ui.cell import cell_bar
@@ -17,6 +18,7 @@ from dlviz.ui.shown import Shown
 from dlviz.ui.take_away import take_away
 from dlviz.ui.why import why
 
+BRING = ("photo",)  # fields that a reader may bring something of their own to
 SENT_S = 0.03  # what has not been sent when a page runs again is dropped
 
 
@@ -49,12 +51,17 @@ def _below(lesson: Lesson, visit: Visit, shown: Shown) -> None:
 
 def _knobs(lesson: Lesson, visit: Visit) -> None:
     """At most three knobs in sight; they wait for the guess, so that they do not answer it."""
-    if visit.start or steps.waiting(lesson, visit):
-        return
     study = visit.study
+    names = lesson.steps[visit.step].knobs
+    if visit.start:  # all else has its place in the drawer
+        names = tuple(name for name in BRING if name in fields_of(study))
+    elif steps.waiting(lesson, visit):
+        return
+    if not names:
+        return
     layers = len(study.network.hidden) if isinstance(study, Experiment) else 0
     with st.container(horizontal=True, key="knobs"):
-        for name in lesson.steps[visit.step].knobs:
+        for name in names:
             if name == "hidden" and layers <= 1 and isinstance(study, Experiment):
                 neurons(lesson)
             elif name != "hidden":  # more layers than one have a place in the drawer

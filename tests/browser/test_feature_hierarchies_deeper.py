@@ -105,7 +105,8 @@ def test_a_photo_of_ones_own_stands_upright_and_is_asked_for_elsewhere(
 
 def test_training_is_watched_stopped_and_taken_up_again(open_page: OpenPage) -> None:
     page = open_page(started("live", LONG), reduced_motion="reduce", wait=False)
-    stop = page.get_by_role("button", name="Stop", exact=True)
+    main = page.get_by_test_id("stMainBlockContainer")  # Streamlit has a button "Stop" of its own
+    stop = main.get_by_role("button", name="Stop", exact=True)
     step = film(page).locator(".film-step")
     expect(step).to_have_text(re.compile(r"^epoch .* of 60"), timeout=60_000)
     stop.click(timeout=60_000)

@@ -146,8 +146,8 @@ def _expert_verdict(results: tuple[ExpertResult]) -> Verdict:
 
 AN_EXPERT = Claim(
     id="an_expert",
-    statement="An expert who knows how the shapes are drawn writes 24 numbers by hand and shows a "
-    "linear model 30 pictures. The network learns from 2,500.",
+    statement="An expert measures 24 numbers by hand; a linear model learns from 30 pictures, the "
+    "network from 2,500. Who wins?",
     source=END_TO_END,
     options=("the network wins clearly", "about equal, or the expert wins",
              "the expert is hopeless"),

@@ -48,10 +48,10 @@ class LadderData {
   }
 }
 
-// "79"; a digit more where rounding would lift it over the line that it does not reach.
+// "79"; a digit more where rounding would lift it over the line that it does not reach, or to 100.
 function ladderPercent(share, threshold = null) {
   const exact = Number(share.toPrecision(6)), whole = Math.floor(100 * exact + 0.5 + 1e-9);
-  const lifted = threshold !== null && exact < threshold && threshold <= whole / 100 + 1e-12;
+  const lifted = exact < 1 && whole === 100 || threshold !== null && exact < threshold && threshold <= whole / 100 + 1e-12;
   return lifted ? (Math.floor(1000 * exact + 1e-9) / 10).toFixed(1) : String(whole);
 }
 
