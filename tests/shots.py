@@ -20,7 +20,7 @@ STILL_QUERY = {
     "decision_boundaries": "v=1&step=3&shown=1",
     "learning_rate_and_batch_size": "v=1&step=3&shown=1",
     "vanishing_and_exploding_gradients": "v=1&step=3&shown=1",
-    "feature_hierarchies": "v=1&step=2&shown=1",
+    "feature_hierarchies": "v=1",
     "edge_of_learning": "v=1&start=flame",
 }
 SETTLE_MS = 700  # a film's first frame, a chart's drawing
