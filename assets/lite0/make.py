@@ -25,7 +25,7 @@ from dlviz.nets.lite0_weights import as_input, lite0
 SHARE = 0.95  # of the squared gradient, that lies in the field
 LEAST = 0.4  # of its strongest answer, that a candidate's ninth must have; of the head's units .3
 POOL = 0.4  # of the units that could be candidates, those whose patches are most alike
-STEPS, AT_ONCE, QUALITY = 96, 4, 70
+STEPS, AT_ONCE, QUALITY = 96, 4, 80
 
 
 def drain(slices):

@@ -179,7 +179,7 @@ def shifts_panels(result: "ShiftsResult") -> tuple[Panel, ...]:
         ),
     )  # fmt: skip
     error = Panel(
-        "Do the maps shift along?", shift, Axis("relative error", low=0, percent=True),
+        "Do the maps shift along?", shift, Axis("difference, of their size", low=0, percent=True),
         tuple(
             Series(offsets, errors, layer_name(layer), colour=k, dotted=True)
             for k, (layer, errors) in enumerate(

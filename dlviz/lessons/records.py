@@ -139,6 +139,7 @@ class StartingPoint:
     twin: a field and its second value: both films play on one clock.
     variants: (label, study) pairs, each with one change, offered beside it.
     picture: a file under assets that shows it; "" for none.
+    knobs: at most three field names that are in sight; the others are in the drawer.
     """
 
     id: str
@@ -149,6 +150,7 @@ class StartingPoint:
     twin: tuple[str, Value] | None = None
     variants: tuple[tuple[str, Study], ...] = ()
     picture: str = ""
+    knobs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

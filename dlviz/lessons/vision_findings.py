@@ -16,8 +16,6 @@ from dlviz.measure.tuning import TuningResult
 from dlviz.measure.unit_card import UnitResult
 from dlviz.train.cnn_run import CnnResult
 
-FAR = 4  # px: the shift that a sentence is about
-
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
@@ -94,12 +92,12 @@ def of_ablation(result: AblationResult) -> str:
 
 
 def of_shifts(result: ShiftsResult) -> str:
-    """How often each network keeps its answer."""
-    at = int(np.abs(result.offsets - FAR).argmin())
-    conv, dense = (percent(float(share)) for share in result.agreement[:, at])
+    """How often each network keeps its answer, at worst."""
+    moved = result.offsets > 0
+    conv, dense = (percent(float(kept[moved].min())) for kept in result.agreement)
     return (
-        f"Shifted by {int(result.offsets[at])} pixels the convolutional network keeps {conv} of "
-        f"its answers, the dense one {dense}."
+        f"Over shifts of up to {int(result.offsets.max())} pixels the convolutional network keeps "
+        f"at least {conv} of its answers, the dense one at worst {dense}."
     )
 
 
@@ -109,7 +107,7 @@ def of_spaces(result: SpacesResult) -> str:
         f"{layer_name(layer)} {percent(float(kept))}"
         for layer, kept in zip(result.layers, result.preserved[-1], strict=True)
     ]
-    return f"Of a point's ten nearest, the picture keeps: {', '.join(parts)}."
+    return f"Of the ten nearest neighbours the drawing keeps: {', '.join(parts)}."
 
 
 def of_tower(result: TowerResult) -> str:
@@ -118,8 +116,8 @@ def of_tower(result: TowerResult) -> str:
     fields = [min(floor.field, result.side) for floor in result.floors]
     sees = ", ".join(str(field) for field in fields)
     return (
-        f"It says: {name}, {percent(share)}. From floor to floor a unit sees {sees} of "
-        f"{result.side} pixels."
+        f"It says: {name}, {percent(share)}. From the lowest floor to the top a unit sees {sees} "
+        f"of {result.side} pixels across."
     )
 
 

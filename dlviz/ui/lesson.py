@@ -6,7 +6,6 @@ import streamlit as st
 
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
-from dlviz.lessons.study_fields import fields_of
 from dlviz.train.experiment import Experiment
 from dlviz.ui import hero, steps
 from dlviz.ui.cell import cell_bar
@@ -18,7 +17,6 @@ from dlviz.ui.shown import Shown
 from dlviz.ui.take_away import take_away
 from dlviz.ui.why import why
 
-BRING = ("photo",)  # fields that a reader may bring something of their own to
 SENT_S = 0.03  # what has not been sent when a page runs again is dropped
 
 
@@ -53,8 +51,8 @@ def _knobs(lesson: Lesson, visit: Visit) -> None:
     """At most three knobs in sight; they wait for the guess, so that they do not answer it."""
     study = visit.study
     names = lesson.steps[visit.step].knobs
-    if visit.start:  # all else has its place in the drawer
-        names = tuple(name for name in BRING if name in fields_of(study))
+    if visit.start:
+        names = lesson.starting_point(visit.start).knobs
     elif steps.waiting(lesson, visit):
         return
     if not names:

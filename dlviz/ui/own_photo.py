@@ -32,8 +32,8 @@ def brought(study: Study) -> bool:
 def ask(lesson: Lesson) -> None:
     """Ask for the photograph that a link names, where it is not here."""
     st.info(
-        "This link shows a photograph of somebody’s own. Choose the same file to see it, or one of "
-        "yours.",
+        "This link shows somebody’s own photograph, which is not kept here. Choose the same file "
+        "to see it, or one of yours.",
         icon=":material/image:",
     )
     uploader(lesson, "hero")

@@ -76,7 +76,7 @@ def test_a_tile_lights_the_photo_turns_and_asks_two_rounds(open_page: OpenPage) 
     for shown in (day, lit):  # another unit, by the keyboard
         expect_look(page, photo, shown, differs=True)
     page.keyboard.press("Escape")
-    film(page).get_by_role("radio", name="optimised").check()
+    film(page).get_by_role("radio", name="made for it").check()
     at_rest(page)
     page.wait_for_timeout(500)  # the tiles turn over
     assert tiles.nth(9).screenshot() != patches

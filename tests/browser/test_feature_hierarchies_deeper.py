@@ -95,7 +95,7 @@ def test_a_photo_of_ones_own_stands_upright_and_is_asked_for_elsewhere(
     assert query(page)["photo"] == f"own:{hashlib.sha256(data).hexdigest()}"
     expect(page.locator("[data-testid=stAlert]")).to_have_count(0)
     friend = open_page(shared_link(page), wait=True)
-    expect(friend.get_by_text("photograph of somebody’s own")).to_be_visible()
+    expect(friend.get_by_text("somebody’s own photograph")).to_be_visible()
     expect(film(friend)).to_have_count(0)
     bring(friend, "phone.jpg", data)
     film(friend).locator(".film-box-tower").wait_for(timeout=60_000)

@@ -142,7 +142,7 @@ def test_arrows_go_from_unit_to_unit_enter_turns_and_escape_lets_go(show: Show) 
     assert label.startswith(f"Stage 5, unit {UNITS[2] + 1}: its strongest patches. Fires up to")
     page.keyboard.press("Enter")
     settled(page)
-    assert "an input optimised for it" in (here.get_attribute("aria-label") or "")
+    assert "an input made for it" in (here.get_attribute("aria-label") or "")
     assert shining(page)
     page.keyboard.press("Escape")
     settled(page)
@@ -158,7 +158,7 @@ def test_one_tab_stop_leads_to_the_tiles(show: Show) -> None:
 
 def test_the_switch_turns_all_tiles_and_one_turned_back_leaves_it_open(show: Show) -> None:
     page = show(film())
-    page.get_by_role("radio", name="optimised").check()
+    page.get_by_role("radio", name="made for it").check()
     settled(page)
     assert page.locator(".tower-tile.turned").count() == 4 * FLOORS
     tile(page, 1, 1).click()

@@ -114,7 +114,7 @@ def test_the_readout_names_the_class_that_lost_most(show: Show) -> None:
     said = page.locator(".units-said")
     assert said.inner_text().startswith("10 of 10 living units are on. Click a tile")
     worst = int(np.where(MADE["living"], lost(*HEAD), -1).argmax())
-    page.get_by_role("button", name="the worst one").click()
+    page.get_by_role("button", name="the costliest one").click()
     assert off(page) == {worst}
     before, after = (by_class(right, MADE["labels"], len(NAMES)) for right in (
         FULL, right_answers(*HEAD, np.arange(UNITS) != worst)))  # fmt: skip

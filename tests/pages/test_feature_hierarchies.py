@@ -400,7 +400,7 @@ def test_a_link_to_somebodys_photograph_asks_for_the_file_and_shows_it_once_it_i
     sha = hashlib.sha256(data).hexdigest()
     at = opened({"photo": f"own:{sha}"})
     assert not at.get("bidi_component")
-    assert any("photograph of somebody’s own" in str(info.value) for info in at.info)
+    assert any("somebody’s own photograph" in str(info.value) for info in at.info)
     assert visit_of(at).study == COFFEE.having(photo=f"own:{sha}")
     at = bring(at, data, "same.png", "hero")
     assert not at.info

@@ -146,7 +146,7 @@ def test_what_does_not_fit_is_refused(wrong: Any) -> None:
     ("share", "text"),
     [(0.7461, "74.6"), (0.7499, "74.9"), (0.75, "75"), (0.125, "13"), (0.995, "99.5"), (0.0, "0")],
 )
-def test_shares_are_whole_but_none_is_rounded_over_the_line_or_to_all(share: float, text: str) -> None:
+def test_shares_are_whole_but_none_is_rounded_too_far(share: float, text: str) -> None:
     assert whole_percent(share, 0.75) == text
 
 

@@ -149,8 +149,8 @@ def test_layer_2_is_the_first_in_which_a_straight_line_suffices() -> None:
 def test_the_shuffle_takes_half_from_the_convolutional_network_and_nothing_from_the_dense() -> None:
     verdict = measured("who_suffers")
     assert (verdict.kind, options("who_suffers")) == (HOLDS, ["only the convolutional network"])
-    assert number("who_suffers", "convolutional, lost") < -40
-    assert abs(number("who_suffers", "dense, lost")) < 5
+    assert number("who_suffers", "convolutional") < -40
+    assert abs(number("who_suffers", "dense")) < 5
 
 
 def test_the_expert_is_not_beaten_where_it_knows_the_world() -> None:
@@ -264,7 +264,7 @@ def test_the_verdict_on_the_shuffle(
 
 def test_a_network_that_falls_below_the_other_leads_no_longer() -> None:
     claim = LESSON.claim("who_suffers")
-    assert "leads no longer" in claim.measure((shuffle((0.97, 0.5), (0.55, 0.55)),)).why
+    assert "is the worse" in claim.measure((shuffle((0.97, 0.5), (0.55, 0.55)),)).why
     assert "still leads" in claim.measure((shuffle((0.97, 0.7), (0.55, 0.55)),)).why
 
 
@@ -441,12 +441,13 @@ def test_the_other_films_state_their_figures() -> None:
         "As drawn: expert 98 %, network 97 %. Of the other worlds the network leads in 3 of 3."
     )
     assert findings.of_shifts(shifts(0.9, 0.4)) == (
-        "Shifted by 4 pixels the convolutional network keeps 95 % of its answers, the dense one "
-        "70 %."
+        "Over shifts of up to 8 pixels the convolutional network keeps at least 90 % of its "
+        "answers, the dense one at worst 40 %."
     )
     assert findings.of_quiz(quiz_of(3)).startswith("3 rounds: ")
     assert findings.of_tower(tower_of()) == (
-        "It says: espresso, 95 %. From floor to floor a unit sees 11, 43, 91, 200 of 224 pixels."
+        "It says: espresso, 95 %. From the lowest floor to the top a unit sees 11, 43, 91, 200 of "
+        "224 pixels across."
     )
     assert findings.of_unit(unit_of()) == (
         "The optimised input fires it 1.50 times as much as the strongest picture."
@@ -477,7 +478,7 @@ def test_spaces_and_tuning_state_what_is_kept_and_preferred() -> None:
         purity=np.zeros((2, 2)),
     )
     assert findings.of_spaces(spaces) == (
-        "Of a point's ten nearest, the picture keeps: the pixels 10 %, layer 1 60 %."
+        "Of the ten nearest neighbours the drawing keeps: the pixels 10 %, layer 1 60 %."
     )
     tuning = TuningResult(
         study=Tuning(),

@@ -24,7 +24,8 @@ STEPS = (
         "tower",
         "A tower of eyes",
         "A network that has seen 1.3 million photographs looks at this one. Each floor sees more "
-        "of it at once; a tile shows what, of other photographs, fired one of its units most.",
+        "of it at once; a tile shows the patches, of our photographs, that fire one of its units "
+        "most.",
         "Look at the tiles, floor by floor: where do lines end, and where do things begin?",
         COFFEE,
         knobs=("photo", "net"),
@@ -47,7 +48,7 @@ STEPS = (
         "Shuffle every pixel",
         "All pixels of all pictures change places, always in the same way. A dense network, with a "
         "weight for every pixel, and the convolutional one learn once more.",
-        "Look at the two networks, then at the layers: which step of the ladder is left?",
+        "Look at the two networks, then at the layers: does a higher one still help?",
         SHUFFLED,
         ask=WHO_SUFFERS,
         revealed=SHUFFLED,
@@ -109,7 +110,7 @@ WHY = (
         "weights there is one, shuffled alike, that says the same. A convolution has no such twin.",
         r"W h = (W P^\top)(P h)",
         "who_suffers",
-        ("dense, lost", "convolutional, lost"),
+        ("dense", "convolutional"),
     ),
     Theory(
         "The last layer's answer is linear in what its units say, so the price of a unit can be "

@@ -58,13 +58,13 @@ def _ladder_verdict(results: tuple[LadderResult]) -> Verdict:
 
 FIRST_LAYER = Claim(
     id="first_layer",
-    statement="A straight line through what a layer says: which layer is the first where it gets "
-    "two thirds of the shapes right?",
+    statement="Let a simple weighted sum of what one layer says name the shape. Which layer is the "
+    "first where that gets two thirds right?",
     source=HIERARCHY,
     options=("the pixels", "layer 1: edges suffice", "layer 2", "only the last, layer 3"),
     reasonable=(
         "All there is to know is in the pixels; but a line weighs each of them by itself.",
-        "Edges tell a disc from a square, if one knows how they go together.",
+        "Edges tell a disc from a triangle, if one knows how they go together.",
         "Corners and curves are edges that go together.",
         "A network has its last layer for a reason.",
     ),
@@ -84,7 +84,8 @@ def _shuffle_verdict(results: tuple[ShuffleResult]) -> Verdict:
         suffers["conv"], suffers["dense"]
     ]
     conv, dense = (accuracy[shown.nets.index(net)] for net in ("conv", "dense"))
-    ahead = "still leads" if conv[1] > dense[1] + MARGIN else "leads no longer"
+    gap = conv[1] - dense[1]
+    ahead = "still leads" if gap > MARGIN else "is the worse" if gap < -MARGIN else "leads no more"
     return Verdict(
         TOO_CLOSE if close else HOLDS if suffers["conv"] and not suffers["dense"] else DEPENDS,
         () if close else (answer,),
@@ -92,7 +93,7 @@ def _shuffle_verdict(results: tuple[ShuffleResult]) -> Verdict:
         f"{percent(dense[1])}",
         "A dense layer has a weight for every pixel and never knew which are neighbours. A small "
         f"filter knows nothing else; shuffled, the convolutional network {ahead}.",
-        {f"{layer_name(net)}, lost": points(-loss) for net, loss in lost.items()}
+        {layer_name(net): points(-loss) for net, loss in lost.items()}
         | {f"{layer_name(rung)}, before and after": f"{percent(float(a))}, {percent(float(b))}"
            for rung, a, b in zip(shown.rungs, *shown.probes.mean(axis=2), strict=True)},
     )  # fmt: skip
@@ -177,7 +178,8 @@ def _unit_verdict(results: tuple[AblationResult]) -> Verdict:
     else:
         answer = 2 if share > TWO_PAY + MARGIN else 1 if share < TWO_PAY - MARGIN else None
     best = shown.best[min(7, len(shown.best) - 1)]
-    hardest = float(by_class[worst].min())
+    payer, hardest = int(by_class[worst].argmin()), float(by_class[worst].min())
+    before = float(shown.classes[payer])
     told = {
         1: ": what a unit knows is shared by all classes",
         2: ": no unit holds everything, but each serves a class or two, not all of them",
@@ -193,7 +195,8 @@ def _unit_verdict(results: tuple[AblationResult]) -> Verdict:
         () if answer is None else (answer,),
         f"typically {points(typical, 0)}, {percent(share)} of it from two classes",
         f"The worst to lose, unit {int(living[worst]) + 1}, costs {100 * -lost[worst]:.0f} points, "
-        f"and one class {percent(-hardest)} of its right answers{told}.",
+        f"and {shown.names[payer]} fall from {percent(before)} to {percent(before + hardest)}"
+        f"{told}.",
         {
             "living units": f"{len(living)} of {len(shown.living)}",
             "8 at random removed": percent(float(np.median(shown.groups))),

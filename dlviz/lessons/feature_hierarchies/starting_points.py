@@ -15,13 +15,14 @@ STARTING_POINTS = (
     StartingPoint(
         "own_photo",
         "A photograph of your own",
-        "The same tower on your photograph, or on another of ours. It stays in this session.",
+        "Choose a file below, or one of our photographs. Yours stays in this session.",
         COFFEE.having(photo="chelsea"),
         variants=(
             ("A camera man", COFFEE.having(photo="camera")),
             ("A rocket", COFFEE.having(photo="rocket")),
             ("The small network's tower", COFFEE.having(net="shapes")),
         ),
+        knobs=("photo",),
     ),
     StartingPoint(
         "unit_card",
@@ -34,12 +35,14 @@ STARTING_POINTS = (
             ("A unit of the small network", CARD.having(net="shapes", layer="conv3", unit=0)),
             ("One of its first layer", CARD.having(net="shapes", layer="conv1", unit=0)),
         ),
+        knobs=("photo",),
     ),
     StartingPoint(
         "live",
         "Your turn to train",
-        "Train it while you watch. Drag the picture, or draw one of your own: every map follows.",
-        LEARN.having(live=True),
+        "Switch “Train it now” on and watch. Drag the picture, or draw one: every map follows.",
+        LEARN,
+        knobs=("live", "epochs", "n"),
         variants=(
             ("Handwritten digits", LEARN.having(dataset="digits", channels=(8, 16), live=True)),
             ("A dense network", LEARN.having(network="dense")),
@@ -93,7 +96,7 @@ STARTING_POINTS = (
         "Ten rounds",
         "Which of two pictures fires this unit more? People were right in 92 of 100 rounds when "
         "they saw what fires it most, in 82 when they saw an optimised input (Borowski and others, "
-        "2021).",
+        "2021). With our few photographs it is easier.",
         QUIZ,
         variants=(("From optimised inputs", QUIZ.having(reference="synthetic")),),
     ),

@@ -41,6 +41,8 @@ class TowerView {
     this.side = make("div", { class: "tower-side" }, this.card.hint, this.card.card, this.tools);
     this.main = make("div", { class: "tower-main" }, this.floors.root, this.side);
     this.root = make("div", { class: "tower" }, this.see, this.main, this.board);
+    this.root.addEventListener("pointerleave", () => towerPoint(player, null));
+    this.root.addEventListener("focusout", ({ relatedTarget }) => { if (!this.root.contains(relatedTarget)) towerPoint(player, null); });
     box.replaceChildren(this.root);
   }
 

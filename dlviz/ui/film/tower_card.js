@@ -35,11 +35,18 @@ class TowerCard {
     this.card.hidden = at === null;
     if (at === null) return;
     mapWrite(this.name, towerName(player, at));
-    mapWrite(this.said, towerFires(player, at, Boolean(this.options.present)));
+    mapWrite(this.said, this.told(at));
     this.its.hidden = !player.canEmit || Boolean(this.options.present);
     const key = `${at},${towerTurned(player, at)},${player.stamp}`;
     if (key !== this.drawn) this.drawPictures(at);
     this.drawn = key;
+  }
+
+  // How strongly it fires; beside the picture that was made for it, how that was made.
+  told(at) {
+    const { player, words, columns, options: { present } } = this, made = towerTurned(player, at) && this.scene.floors[at[0]].optimised;
+    if (!made) return towerFires(player, at, Boolean(present));
+    return columns > 3 ? words.made_last : words[present ? "made_short" : "made_how"];
   }
 
   // The nine patches with their activations, or the optimised input.

@@ -3,13 +3,37 @@
 // What lives on while payloads of the same numbers come and go. A unit is [floor, place in it].
 function towerState(player) {
   const { run } = player.film.header, state = (player.tower ??= {});
-  if (state.run !== run) Object.assign(state, { run, hover: null, chosen: null, floor: null, turned: new Set(), quiz: null, score: null });
+  if (state.run !== run) Object.assign(state, { run, hover: null, chosen: null, floor: null, pointed: false, turned: new Set(), quiz: null, score: null });
   return state;
 }
 
-// The unit that is shown: the one that is pointed at, else the chosen one, else null.
-function towerShown({ tower }) {
-  return tower.quiz ? null : tower.hover ?? tower.chosen;
+// The unit that is shown: the one that was pointed at last, else the chosen one, else null. On a
+// stage, where nobody can point, it is one of the tower's own until something is pointed at.
+function towerShown(player) {
+  const { tower, film: { header: { options: { present } } } } = player;
+  if (tower.quiz) return null;
+  return tower.hover ?? tower.chosen ?? (present && !tower.pointed ? towerFirst(player) : null);
+}
+
+// Of the second floor from the top, the unit that fires most on the photo.
+function towerFirst(player) {
+  const { film: { header: { scene: { floors } }, arrays: { peaks } } } = player, floor = Math.max(0, floors.length - 2);
+  const own = floors[floor].units.map((_, unit) => peaks[towerPlace(player, [floor, unit])]);
+  return [floor, own.indexOf(Math.max(...own))];
+}
+
+// at: a unit, which stays until another one is pointed at; null: the pointer has left all of it.
+function towerPoint(player, at) {
+  const { tower } = player;
+  if (String(at) === String(tower.hover)) return;
+  Object.assign(tower, { hover: at, pointed: tower.pointed || at !== null });
+  player.requestDraw();
+}
+
+// No unit is shown any more.
+function towerLetGo(player) {
+  Object.assign(player.tower, { hover: null, chosen: null, pointed: true });
+  player.requestDraw();
 }
 
 // Where a unit stands among all units of the tower.

@@ -10,7 +10,6 @@ class TowerFloors {
     this.tiles = scene.floors.map(({ units }, floor) => units.map((_, unit) => this.tile([floor, unit])));
     const rows = scene.floors.map((floor, k) => this.floor(floor, k)).reverse(); // the tower grows upwards
     this.root = make("div", { class: "tower-floors", role: "group", "aria-label": `${words.tower_floors}. ${words.tower_keys}` }, ...rows);
-    this.root.addEventListener("pointerleave", () => this.point(null));
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -35,9 +34,8 @@ class TowerFloors {
     }
     const button = make("button", { type: "button", class: "tower-tile", tabindex: "-1" }, make("span", { class: "tower-turn" }, front.canvas, back.canvas));
     button.style.setProperty("--k", String(towerPlace(player, at) % 4));
-    button.addEventListener("pointerenter", (event) => { if (event.pointerType !== "touch") this.point(at); });
-    button.addEventListener("focus", () => { if (button.matches(":focus-visible")) this.point(at); });
-    button.addEventListener("blur", () => this.point(null));
+    button.addEventListener("pointerenter", (event) => { if (event.pointerType !== "touch") towerPoint(player, at); });
+    button.addEventListener("focus", () => { if (button.matches(":focus-visible")) towerPoint(player, at); });
     button.addEventListener("click", () => this.press(at));
     return { at, button, front, back };
   }
@@ -46,15 +44,8 @@ class TowerFloors {
   press(at) {
     const { player } = this, { tower } = player, shown = towerShown(player);
     if (String(shown) === String(at)) towerTurn(player, at);
-    tower.chosen = at;
+    Object.assign(tower, { chosen: at, pointed: true });
     player.requestDraw();
-  }
-
-  point(at) {
-    const { tower } = this.player;
-    if (String(at) === String(tower.hover)) return;
-    tower.hover = at;
-    this.player.requestDraw();
   }
 
   onFloor(floor) {
@@ -66,8 +57,7 @@ class TowerFloors {
     const { player, tiles } = this, step = TOWER_STEPS[event.key], at = tiles.flat().find(({ button }) => button.matches(":focus"))?.at;
     if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
-      Object.assign(player.tower, { chosen: null, hover: null });
-      player.requestDraw();
+      towerLetGo(player);
     } else if (step) {
       const row = tiles[Math.min(tiles.length - 1, Math.max(0, at[0] + step[0]))];
       row[Math.min(row.length - 1, Math.max(0, at[1] + step[1]))].button.focus();

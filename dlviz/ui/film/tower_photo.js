@@ -99,10 +99,7 @@ class TowerPhoto {
   constructor(player, label) {
     Object.assign(this, { player, scene: player.film.header.scene, glow: new GlowPhoto(label) });
     this.canvas = this.glow.sheet.canvas;
-    this.canvas.addEventListener("click", () => {
-      player.tower.chosen = null;
-      player.requestDraw();
-    });
+    this.canvas.addEventListener("click", () => towerLetGo(player));
   }
 
   resize(size) {
