@@ -103,7 +103,9 @@ def alike(net: Lite0, crops: list[natural.Crop], found: dict[str, Shelf]) -> dic
     after each unit's mean is taken off). Borders: by how many standard deviations its largest
     answer to a crop is larger with them, on average.
     """
-    vectors = {name: np.zeros((*s.crop.shape, len(s.crop)), np.float32) for name, s in found.items()}
+    vectors = {
+        name: np.zeros((*s.crop.shape, len(s.crop)), np.float32) for name, s in found.items()
+    }
     borders = {name: [] for name in found}
     for at, crop in enumerate(crops):
         with torch.no_grad():

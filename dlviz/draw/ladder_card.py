@@ -61,6 +61,7 @@ def ladder_card(
     frames: Sequence[str] = (),
     pictures: npt.NDArray[np.uint8] | None = None,
     threshold: float | None = None,
+    threshold_label: str = "",
     chance: float | None = None,
     upward: bool = False,
     switch: bool = False,
@@ -89,7 +90,8 @@ def ladder_card(
         for picture in frame.pictures[row]:
             at += put_thumb(whole, picture, (at, top), frame.high) + 5
         _labels(pen, frame, row, rung, switch, threshold)
-    _axis(pen, frame, threshold, chance)
+    said = threshold_label or ("" if threshold is None else f"{100 * threshold:g} %")
+    _axis(pen, frame, threshold, said, chance)
     _write_keys(pen, frame, keys)
     return card.around(whole, title=title, finding=finding, link=link)
 
@@ -187,7 +189,9 @@ def _labels(
             pen.text(place, ghost, font=plain.font, fill=fill, anchor=anchor)
 
 
-def _axis(pen: "ImageDraw", frame: Frame, threshold: float | None, chance: float | None) -> None:
+def _axis(
+    pen: "ImageDraw", frame: Frame, threshold: float | None, said: str, chance: float | None
+) -> None:
     bold, plain, over = letters(TYPE, SEMIBOLD), letters(SMALL), frame.top - 10
     for share in (0, 0.25, 0.5, 0.75, 1):
         at = frame.x(share), BOTTOM + 22
@@ -197,7 +201,7 @@ def _axis(pen: "ImageDraw", frame: Frame, threshold: float | None, chance: float
         pen.text(at, "guessing", font=plain.font, fill=MUTED, anchor="ms")
     if threshold is not None:
         at = frame.x(threshold), over
-        pen.text(at, f"{100 * threshold:g} %", font=bold.font, fill=INK, anchor="ms")
+        pen.text(at, bold.text(said), font=bold.font, fill=INK, anchor="ms")
 
 
 def _name(pen: "ImageDraw", frame: Frame, row: int, rung: Rung) -> None:

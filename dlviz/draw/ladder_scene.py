@@ -105,6 +105,7 @@ def ladder_scene(
     pictures: Bytes | None = None,
     moves: npt.NDArray[np.integer] | None = None,
     threshold: float | None = None,
+    threshold_label: str = "",
     chance: float | None = None,
     upward: bool = False,
     covered: bool = False,
@@ -119,7 +120,8 @@ def ladder_scene(
     clock: F marks, one a frame. frames: texts of the frames where there is no clock.
     pictures: uint8 [F, n, h, w] or [F, n, h, w, 3], examples beside the rows; one frame fades into
     the next. moves: [h * w], where each pixel of the last frame comes from in the first: then the
-    pixels travel. threshold: a line in ink with its percentage. chance: a dotted line.
+    pixels travel. threshold: a line in ink with its percentage, or with
+    threshold_label. chance: a dotted line.
     upward: the first row stands at the bottom, as floors of a tower.
     covered: only names, details and pictures are sent, nothing measured, and no finding; bars hold
     their places, and their values may be nan. A player that showed the covered rows plays them from
@@ -152,6 +154,7 @@ def ladder_scene(
         "frames": list(frames),
         "strip": strip_of(pictures, moves, count, arrays),
         "threshold": threshold,
+        "threshold_label": threshold_label,
         "chance": chance,
         "upward": upward,
         "covered": covered,

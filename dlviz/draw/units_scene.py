@@ -33,7 +33,7 @@ UNITS_WORDS: Mapping[str, str] = types.MappingProxyType(
         "units_choices": "Switch several at once",
         "units_loss": "Each unit’s strongest patch (grey: outside the picture), "
         "and the change in points without it.",
-        "units_loss_short": "bar: points lost without the unit; grey: outside",
+        "units_loss_short": "bar: points lost; grey: outside",
         "units_patches": "Strongest patch of each unit.",
         "units_accuracy": "right answers",
         "units_full": "all on: {percent}",

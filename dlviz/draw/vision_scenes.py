@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Bytes = npt.NDArray[np.uint8]
 SHORT = {"expert": "expert", "hog": "HOG", "network": "network"}
 """What an expert's rivals are called in a bar."""
+ENOUGH_SAID = "two thirds"
+"""What a ladder writes at ENOUGH."""
 FRAMES = ("as they are", "shuffled")
 PACE = 0.2
 """Of a film with a mark an epoch: a ladder of eight marks takes three seconds."""
@@ -62,7 +64,7 @@ def probe_scene(result: "LadderResult", options: Options, finding: str) -> Scene
     """What a straight line gets right in every layer, from epoch to epoch."""
     return ladder_scene(
         probe_rungs(result), clock=epochs_clock(result.epochs), threshold=ENOUGH,
-        chance=result.chance, upward=True, options=options,
+        threshold_label=ENOUGH_SAID, chance=result.chance, upward=True, options=options,
         label="What a straight line reads out of each layer", finding=finding,
     )  # fmt: skip
 

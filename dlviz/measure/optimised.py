@@ -27,7 +27,7 @@ PIXELS, WAVES = (
 )  # pixels: so that large slopes do not linger when they saturate
 FIRST = 16  # steps in which blocked ReLUs let the gradient past
 FRAMES = 24
-STEEP = 2.0  # of a pixel's sigmoid
+STEEP = 2.5  # of a pixel's sigmoid
 GAIN = 0.35  # of the waves: the larger, the harsher the picture
 Write = Callable[[Tensor], Tensor]
 
@@ -70,7 +70,7 @@ class Optimised(Arrays):
     """The pictures of n units as they formed, in F frames.
 
     frames: [F, n, side, side, C] uint8. steps: [F] made, from 0.
-    activation: [F, n] each unit's largest answer to its frame, unshaken, before its ReLU.
+    activation: [F, n] each unit's largest answer to just this frame, before its ReLU.
     """
 
     frames: npt.NDArray[np.uint8]
@@ -99,9 +99,9 @@ def optimised(
         use_threads()
         if step in due:
             with torch.no_grad():
-                picture = write(start)
-                frames.append((255 * picture).round().byte().permute(0, 2, 3, 1).numpy())
-                activation.append(_own(unrectified(net, picture, layer), units).amax(1).numpy())
+                seen = (255 * write(start)).round()
+                frames.append(seen.byte().permute(0, 2, 3, 1).numpy())
+                activation.append(_own(unrectified(net, seen / 255, layer), units).amax(1).numpy())
         if step == FIRST:
             for relu in relus:
                 relu.redirect = False

@@ -7,7 +7,7 @@ few (project); only the first two end in a ReLU6 (Sandler et al. 2018).
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import cast, overload
+from typing import overload
 
 import torch
 from torch import Tensor, nn
@@ -66,11 +66,6 @@ class Unit(nn.Module):
         """[B, into, H, W] to [B, out, H / stride, W / stride]."""
         z = tap(f"{name}.norm", self.norm(self.convolution(x)))
         return tap(name, self.relu(z))
-
-    def filters(self) -> Tensor:
-        """[out, into / groups, k, k] its filters as batch norm stretches them."""
-        spread = torch.sqrt(cast(Tensor, self.norm.running_var) + self.norm.eps)
-        return self.convolution.weight * (self.norm.weight / spread).view(-1, 1, 1, 1)
 
 
 class Block(nn.Module):

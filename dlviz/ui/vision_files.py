@@ -58,7 +58,8 @@ def _cnn(name: str, study: CnnRun, result: CnnResult, card: Card) -> Iterator[Fi
 def _ladder(name: str, study: Ladder, result: LadderResult, card: Card) -> Iterator[File]:
     rungs = scenes.probe_rungs(result)
     yield share_file(name, lambda: ladder_card(
-        rungs, threshold=ENOUGH, chance=result.chance, upward=True, **card.words
+        rungs, threshold=ENOUGH, threshold_label=scenes.ENOUGH_SAID, chance=result.chance,
+        upward=True, **card.words,
     ))  # fmt: skip
     if has_script(study):
         yield script_file(name, SCRIPT, lambda: ladder_script(study))

@@ -130,7 +130,7 @@ def test_filters_form_the_picture_is_moved_and_a_guess_uncovers_the_ladder(
     assert player(page, "player.convnet.offset") == [3, 0]
     for one in (end, other):  # every map follows
         expect_look(page, maps, one, differs=True)
-    button(page, "Back to its place").click()
+    button(page, "Put back in its place").click()
     page.mouse.move(2, 2)
     expect_look(page, maps, other)
     guess(page, FIRST_LAYER.options[2])

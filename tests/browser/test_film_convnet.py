@@ -171,9 +171,27 @@ def test_a_dragged_picture_is_answered_where_it_lies_and_goes_back(show: Show) -
     assert page.evaluate("player.convnet.offset") == [OFFSET_MAX, 1]
     replaced(page, film(finding="News."))
     assert page.evaluate("player.convnet.offset") == [OFFSET_MAX, 1], "it outlives a payload"
-    page.get_by_role("button", name="Back to its place").click()
+    page.get_by_role("button", name="Put back in its place").click()
     np.testing.assert_allclose(chances(page), torchs(image), atol=1e-4)
-    assert page.get_by_role("button", name="Back to its place").is_disabled()
+    assert page.get_by_role("button", name="Put back in its place").is_disabled()
+
+
+@pytest.mark.parametrize("mode", ["Move", "Draw"])
+def test_a_first_drag_stops_the_film_at_its_end(show: Show, mode: str) -> None:
+    page = show(film())
+    page.get_by_role("radio", name=mode).check(force=True)
+    page.evaluate("player.seek(0); player.play()")
+    page.mouse.move(*on_picture(page, 8, 8))
+    page.mouse.down()
+    page.mouse.move(*on_picture(page, 12, 9), steps=3)
+    page.mouse.up()
+    settled(page)
+    assert page.evaluate("player.t === player.last && !player.playing")
+    page.evaluate("player.seek(1)")
+    page.mouse.down()
+    page.mouse.move(*on_picture(page, 9, 12), steps=3)
+    page.mouse.up()
+    assert page.evaluate("player.t") == 1, "it was wound back on purpose"
 
 
 def test_arrow_keys_move_the_picture_by_a_pixel_and_it_is_spoken(show: Show) -> None:
@@ -199,6 +217,10 @@ def test_what_is_drawn_is_answered_live(show: Show) -> None:
     assert np.ptp(empty) == 0
     flat[:] = empty[0]
     np.testing.assert_allclose(chances(page), torchs(flat), atol=1e-4)
+    texts = [one["text"] for one in written(page)]
+    assert "nothing drawn yet" in texts
+    shown = torchs(flat)  # two of the answers would be written otherwise
+    assert f"{100 * shown.max():.0f}\u00a0%" not in texts
     page.mouse.move(*on_picture(page, 5, 12))
     page.mouse.down()
     page.mouse.move(*on_picture(page, 19, 12), steps=5)
@@ -209,8 +231,9 @@ def test_what_is_drawn_is_answered_live(show: Show) -> None:
     np.testing.assert_allclose(drawn, torchs(image), atol=1e-4)
     assert (image[0, 11:13, 5:19] > 0.9 * image.max()).all(), "a line from 5 to 19"
     assert (image[0, :9] == empty[0]).all() and (image[0, 15:] == empty[0]).all()
-    assert "what you drew" in [one["text"] for one in written(page)]
-    page.get_by_role("button", name="Back to its place").click()
+    texts = [one["text"] for one in written(page)]
+    assert "no right answer known" in texts and "nothing drawn yet" not in texts
+    page.get_by_role("button", name="Put back in its place").click()
     np.testing.assert_allclose(chances(page), torchs(pictures_of().images[0]), atol=1e-4)
 
 

@@ -122,6 +122,43 @@ def test_the_card_names_the_unit_its_strength_and_nine_patches(show: Show) -> No
     assert said == f"Fires up to {peak:.1f} on this photo; its best patch: {values[0]:.1f}."
 
 
+def test_the_card_stays_while_the_pointer_goes_to_its_button(show: Show) -> None:
+    page = show(film())
+    tile(page, 2, 3).hover()
+    button = page.get_by_role("button", name="Its card")
+    box = button.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 5, box["y"] + 5, steps=8)
+    button.click()
+    (event,) = events(page, "unit")
+    assert (event["layer"], event["unit"]) == (TOWER.floors[2].layer, UNITS[3])
+    page.mouse.move(2, 2)
+    settled(page)
+    assert not shining(page)
+
+
+def test_the_keys_reach_the_cards_button(show: Show) -> None:
+    page = show(film())
+    tile(page, FLOORS - 1, 0).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    (event,) = events(page, "unit")
+    assert event["layer"] == TOWER.floors[FLOORS - 2].layer
+
+
+def test_on_a_stage_one_unit_is_shown_until_something_is_pointed_at(show: Show) -> None:
+    page = show(film(present=True), size=(1280, 720))
+    best = int(np.argmax(TOWER.floors[FLOORS - 2].answers))
+    layer = TOWER.floors[FLOORS - 2].name.split(":")[0]
+    assert page.locator(".tower-unit").inner_text() == f"{layer}, unit {UNITS[best] + 1}"
+    assert shining(page)
+    tile(page, 0, 0).hover()
+    page.mouse.move(2, 2)
+    settled(page)
+    assert not shining(page)
+
+
 def test_a_unit_that_does_not_fire_is_said_not_to(show: Show) -> None:
     page = show(film())
     tile(page, 0, 3).hover()
@@ -161,6 +198,10 @@ def test_the_switch_turns_all_tiles_and_one_turned_back_leaves_it_open(show: Sho
     page.get_by_role("radio", name="made for it").check()
     settled(page)
     assert page.locator(".tower-tile.turned").count() == 4 * FLOORS
+    tile(page, 1, 1).hover()
+    settled(page)
+    said = page.locator(".tower-said").inner_text()
+    assert said == "Changed step by step until the unit fired strongly."
     tile(page, 1, 1).click()
     settled(page)
     assert page.locator(".tower-tile.turned").count() == 4 * FLOORS - 1
@@ -293,10 +334,16 @@ def test_after_an_answer_the_photo_shows_both_places(show: Show) -> None:
 
 def test_on_a_phone_the_first_touch_shows_and_the_second_turns(show: Show) -> None:
     page = show(film(), **NARROW)
-    here = tile(page, 1, 1)
+    here, stage_ = tile(page, 1, 1), page.locator(".film-stage").bounding_box()
+    floors = page.locator(".tower-floors").bounding_box()
+    assert stage_ and floors
+    closed = stage_["height"]
+    below = stage_["y"] + closed - floors["y"] - floors["height"]
+    assert -1 <= below < 70, "no room is kept for a card"
     here.tap()
     settled(page)
     assert shining(page) and page.locator(".tower-tile.turned").count() == 0
+    assert closed < page.locator(".film-stage").bounding_box()["height"]  # type: ignore[index]
     here.tap()
     settled(page)
     assert page.locator(".tower-tile.turned").count() == 1

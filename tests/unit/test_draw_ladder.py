@@ -89,6 +89,7 @@ def test_nothing_that_is_measured_changes_covered_rows() -> None:
 def test_equal_ladders_give_equal_bytes() -> None:
     assert encode_scene(probes()) == encode_scene(probes())
     assert encode_scene(probes()) != encode_scene(probes(threshold=0.8))
+    assert encode_scene(probes()) != encode_scene(probes(threshold_label="three quarters"))
 
 
 def test_pictures_travel_as_bytes_with_the_way_of_each_pixel() -> None:

@@ -58,7 +58,7 @@ def test_a_frame_and_its_activation_belong_together(trained: CnnNet) -> None:
     found, _ = searched(trained, "conv3", [1], Search(24, steps=30))
     shown = torch.tensor(found.frames[-1]).permute(0, 3, 1, 2) / 255
     again = unrectified(trained, shown, "conv3")[0, 1].max()
-    assert float(again) == pytest.approx(found.activation[-1, 0], rel=0.03)  # of 8-bit pixels
+    assert float(again) == pytest.approx(found.activation[-1, 0], rel=1e-5)
 
 
 def test_equal_seeds_give_equal_pictures_and_others_do_not(trained: CnnNet) -> None:

@@ -67,9 +67,12 @@ def test_shapes_and_ranges(result: str, request: pytest.FixtureRequest) -> None:
 
 @pytest.mark.parametrize("name", ["chelsea", "china", "rocket"])
 def test_its_units_fire_on_the_photo_more_than_on_most(name: str) -> None:
-    for floor in finish(Tower(photo=name)).floors:
+    """Above the stem, that is: every photograph has edges, and a soft one has weaker edges."""
+    for floor in finish(Tower(photo=name)).floors[1:]:
         shelf = library().shelves[floor.layer]
-        assert (floor.answers > shelf.centre[floor.units]).sum() >= 3
+        more = (floor.answers - shelf.centre[floor.units]) / shelf.spread[floor.units]
+        assert more.min() > 0
+        assert floor.layer != "head" or more.min() > 1
 
 
 def test_no_two_units_of_a_floor_fire_in_the_same_places() -> None:

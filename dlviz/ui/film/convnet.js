@@ -60,7 +60,7 @@ class ConvnetView {
     if (at) this.drawLinks(ctx, theme, at, feeds);
     for (const column of frame.columns) this.drawColumn(ctx, theme, now, column, at);
     for (const feed of feeds) this.drawFeed(ctx, theme, feed);
-    drawConvnetAnswer(ctx, theme, frame, data, now, convnetSaid(player), state.own ? -1 : data.scene.truth[state.place]);
+    drawConvnetAnswer(ctx, theme, frame, data, now, convnetSaid(player), state.own ? -1 : data.scene.truth[state.place], state.blank);
     if (at) this.drawPointed(ctx, theme, at);
     this.gallery.draw();
     this.hand.draw();

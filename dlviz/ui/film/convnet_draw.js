@@ -129,7 +129,7 @@ function drawConvnetScale(ctx, theme, frame, tables, { x, y, w }, low, high, nam
   ctx.font = `${small}px ${theme.font}`;
   ctx.fillStyle = theme.muted;
   ctx.textBaseline = "top";
-  const fits = (text) => ctx.measureText(text).width <= w + 8, end = low || !high || name !== "signed" ? high : `\u00b1${high}`, both = low && fits(`${low}  ${high}`);
+  const fits = (text) => ctx.measureText(text).width <= w + 8, end = low || !high || name !== "signed" ? high : `\u00b1${high}`, both = low && ctx.measureText(`${low}${high}`).width + frame.small <= w;
   ctx.textAlign = "left";
   if (both || end !== high) ctx.fillText(both ? low : end, x, y + tall + 4);
   ctx.textAlign = "right";
@@ -175,29 +175,33 @@ function drawConvnetBar(ctx, theme, { x, y, w, h }, share, upright, colour) {
 }
 
 // The answer in words, and a bar a class; a thin line where a bar was before the picture was moved.
-function drawConvnetAnswer(ctx, theme, frame, data, { chances, best, before }, said, truth) {
-  const { type, line, verdict, classBars, classes } = frame, { names } = data.scene;
+// blank: there is nothing to answer to.
+function drawConvnetAnswer(ctx, theme, frame, data, { chances, best: most, before }, said, truth, blank) {
+  const { type, line, verdict, classBars, classes } = frame, { names } = data.scene, best = blank ? -1 : most;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.fillStyle = theme.ink;
-  ctx.font = `700 ${Math.round(type * 1.35)}px ${theme.font}`;
+  const large = (size) => { ctx.font = `700 ${size}px ${theme.font}`; };
+  large(Math.round(type * 1.35));
+  if (blank) large(Math.max(type, Math.floor(type * 1.35 * Math.min(1, verdict.w / ctx.measureText(said.head).width))));
   ctx.fillText(fitText(ctx, said.head, verdict.w), verdict.x, verdict.y + type * 0.75);
   ctx.font = `${type}px ${theme.font}`;
   ctx.fillStyle = theme.muted;
-  ctx.fillText(fitText(ctx, said.said, verdict.w), verdict.x, verdict.y + type * 1.45 + line * 0.5);
+  const tail = said.short && ctx.measureText(said.said).width > verdict.w ? said.short : said.said;
+  ctx.fillText(fitText(ctx, tail, verdict.w), verdict.x, verdict.y + type * 1.45 + line * 0.5);
   ctx.font = `600 ${type}px ${theme.font}`;
   const right = ctx.measureText("99.9\u00a0%").width + 8, widest = Math.max(...names.map((name) => ctx.measureText(name).width));
   const left = Math.min(widest + type * 1.15 + 12, classBars.w * 0.52), wide = classBars.w - left - right;
   for (let k = 0; k < classes; k++) {
     const { x, y, h } = frame.classRow(k), middle = y + h / 2, tall = Math.min(h * 0.62, type * 1.1);
     ctx.font = `${k === best ? 700 : 400} ${type}px ${theme.font}`;
-    ctx.fillStyle = theme.ink;
+    ctx.fillStyle = blank ? theme.muted : theme.ink;
     ctx.textAlign = "right";
     ctx.fillText(fitText(ctx, names[k], left - type * 1.15 - 8), x + left - 8, middle);
     if (k === truth) drawConvnetTick(ctx, theme, x + type * 0.45, middle, type * 0.42);
     ctx.fillStyle = theme.line;
     ctx.fillRect(x + left, middle - tall / 2, 1.5, tall);
-    ctx.fillStyle = k === best ? theme.classColours[0] : theme.muted;
+    ctx.fillStyle = blank ? theme.line : k === best ? theme.classColours[0] : theme.muted;
     ctx.fillRect(x + left, middle - tall / 2, Math.max(0, wide * (chances[k] || 0)), tall);
     if (before) {
       ctx.fillStyle = theme.ink;
@@ -205,7 +209,7 @@ function drawConvnetAnswer(ctx, theme, frame, data, { chances, best, before }, s
     }
     ctx.textAlign = "right";
     ctx.fillStyle = k === best ? theme.ink : theme.muted;
-    if (chances[k] >= 0.005) ctx.fillText(convnetPercent(chances[k]), x + classBars.w, middle);
+    if (chances[k] >= 0.005 && !blank) ctx.fillText(convnetPercent(chances[k]), x + classBars.w, middle);
   }
 }
 

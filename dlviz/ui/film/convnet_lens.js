@@ -126,11 +126,13 @@ class ConvnetLens {
     const first = before.index === 0, inputs = first ? [{ unit: 0 }] : data.inputs(now.outs, now.weights, layer, unit, place, 4);
     ctx.font = `${Math.max(14, type - 1)}px ${theme.font}`;
     const values = Math.max(0, ...inputs.map(({ value }) => (first ? 0 : ctx.measureText(convnetSigned(value)).width + 6)));
-    const room = first ? 0 : type * 1.35, times = type * 0.95, each = Math.min(first ? 70 : 38, height / (first ? 1 : 4)), scale = data.filterScale(now.weights, layer);
+    const room = first ? 0 : type * 1.35, times = type * 0.95, scale = data.filterScale(now.weights, layer);
+    const heads = first ? [] : this.heads(ctx, wide - room), above = heads.length * type * 1.15, each = Math.min(first ? 70 : 38, (height - above) / (first ? 1 : 4));
     const cell = Math.floor(Math.min(each - 6, (wide - room - times - values) / 2)), size = first ? data.scene.size : [1];
     if (cell < 12) return;
+    heads.forEach((text, k) => this.write(ctx, theme, text, x + room, (k + 0.5) * type * 1.15, "left", theme.muted));
     inputs.forEach(({ unit: input, value }, k) => {
-      const y = Math.round(2 + k * each), middle = y + cell / 2 + 1, left = Math.round(x + room), last = Math.round(left + cell + times);
+      const y = Math.round(2 + above + k * each), middle = y + cell / 2 + 1, left = Math.round(x + room), last = Math.round(left + cell + times);
       const lain = data.window(first ? now.input : now.outs[before.op], before, input, place, kernel, size[0]);
       const under = (pixels) => (first ? fillConvnetPicture(pixels, lain, [size[0], kernel, kernel]) : fillConvnetMaps(pixels, lain, data.scales[before.index], this.tables));
       this.stamp(ctx, theme, `under${k}`, [kernel, kernel], under, { x: left, y, w: cell, h: cell });
@@ -141,6 +143,12 @@ class ConvnetLens {
       this.write(ctx, theme, String(input + 1), left - 5, middle, "right", theme.ink);
       this.write(ctx, theme, convnetSigned(value), x + wide, middle, "right", theme.classColours[value > 0 ? 1 : 0]);
     });
+  }
+
+  // What stands over the rows of a sum, in lines; none where rows would become too low.
+  heads(ctx, wide) {
+    const { state: { data: { words } }, type, sheet: { height } } = this, lines = textLines(ctx, words.lens_parts, wide);
+    return (height - lines.length * type * 1.15) / 4 < 26 ? [] : lines;
   }
 
   // Without a map: a bar for each of the inputs that give most, to the left where they take away.

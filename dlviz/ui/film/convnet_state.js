@@ -23,7 +23,7 @@ function convnetState(player) {
 
 // The picture as it is in the gallery, in its place.
 function convnetRestore(state) {
-  Object.assign(state, { offset: [0, 0], own: null, emptied: false });
+  Object.assign(state, { offset: [0, 0], own: null, emptied: false, blank: false });
   state.version += 1;
 }
 
@@ -37,9 +37,18 @@ function convnetChoose(player, place) {
   player.requestDraw();
 }
 
+// What a reader begins to do is for the trained network: the film stops at its end. It can be wound
+// back then.
+function convnetTrained(player) {
+  if (convnetMoved(player.convnet) && !player.playing) return;
+  player.pause();
+  player.seek(player.last);
+}
+
 function convnetMove(player, [x, y]) {
   const state = convnetState(player), most = player.film.header.scene.offset_max, held = (v) => Math.min(most, Math.max(-most, v));
   if (String(state.offset) === String([held(x), held(y)])) return;
+  convnetTrained(player);
   state.offset = [held(x), held(y)];
   state.version += 1;
   player.requestDraw();
@@ -93,6 +102,7 @@ function convnetShifted(picture, [c, h, w], [dx, dy], ground) {
 
 // The reader draws on what is seen: the picture is then the reader's own, and moves as one.
 function convnetOwn(player, empty = false) {
+  convnetTrained(player);
   const input = convnetInput(player), state = player.convnet;
   if (!state.own || state.offset[0] || state.offset[1] || empty) {
     state.own = input.slice();
@@ -101,7 +111,7 @@ function convnetOwn(player, empty = false) {
   const { look: { ground }, data: { scene: { size: [, h, w] } } } = state;
   if (empty) {
     ground.forEach((v, k) => state.own.fill(v, k * h * w, (k + 1) * h * w));
-    state.emptied = true;
+    state.emptied = state.blank = true;
   }
   state.version += 1;
   player.requestDraw();
@@ -110,7 +120,8 @@ function convnetOwn(player, empty = false) {
 
 // A soft line from one place to another, in pixels, in the picture's brightest colour.
 function convnetDraw(player, [x0, y0], [x1, y1]) {
-  const { own, look, data: { scene: { size: [, h, w] } } } = convnetOwn(player);
+  const state = convnetOwn(player), { own, look, data: { scene: { size: [, h, w] } } } = state;
+  state.blank = false;
   const r = Math.max(0.5, CONVNET_PEN * w), length = (x1 - x0) ** 2 + (y1 - y0) ** 2;
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
@@ -171,13 +182,15 @@ function convnetPercent(chance) {
   return `${(100 * chance).toFixed(chance >= 0.99 && chance < 0.9995 ? 1 : 0)}\u00a0%`;
 }
 
-// The answer as {head, said}: "disc 97 %", and whether it is right or what it was before.
+// The answer as {head, said}: "disc 97 %", and whether it is right or what it was before; `short`
+// where that is long.
 function convnetSaid(player) {
   const { chances, best, before } = convnetNow(player), state = player.convnet, { names, truth } = state.data.scene, { words } = state.data;
+  if (state.blank) return { head: words.answer_blank, said: "" };
   if (best < 0) return { head: words.answer_none, said: "" };
   const head = filled(words.answer_is, { name: names[best], percent: convnetPercent(chances[best]) }), was = before && convnetBest(before);
   if (state.data.snapshots < 2) return { head, said: words[state.data.scene.end === "diverged" ? "note_diverged" : "note_begun"] };
-  if (state.emptied) return { head, said: words.answer_own };
+  if (state.emptied) return { head, said: words.answer_own, short: words.answer_own_short };
   if (before && was !== best) return { head, said: filled(words.answer_was, { name: names[was] ?? "", percent: convnetPercent(before[was]) }) };
   if (before) return { head, said: filled(words.answer_holds, { percent: convnetPercent(before[best]) }) };
   const right = truth[state.place] === best;

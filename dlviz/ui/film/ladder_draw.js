@@ -171,14 +171,14 @@ function drawLadderChance(ctx, frame, theme, words, labels) {
 
 // The line that has to be reached, over the bars.
 function drawLadderThreshold(ctx, frame, theme) {
-  const { scene: { threshold } } = frame;
+  const { scene: { threshold, threshold_label: label } } = frame;
   if (threshold === null) return;
   for (const [colour, width] of [[theme.paper, 6], [theme.ink, 2.5]]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     drawLadderUpright(ctx, frame, frame.x(threshold), 4);
   }
-  drawLadderMark(ctx, frame, theme, threshold, `${Math.round(1000 * threshold) / 10}\u00a0%`, 700, theme.ink);
+  drawLadderMark(ctx, frame, theme, threshold, label || `${Math.round(1000 * threshold) / 10}\u00a0%`, 700, theme.ink);
 }
 
 // The words of a line, over all rows.

@@ -110,6 +110,7 @@ class TowerView {
     root.classList.toggle("tight", Boolean(plan.tight));
     for (const name of ["type", "photo", "tile", "name", "card", "gap", "pitch"]) root.style.setProperty(`--${name}`, `${plan[name] ?? 0}px`);
     [...this.top.children].forEach((row, k) => row.classList.toggle("film-hidden", !plan.narrow && k >= plan.rows));
+    this.closed = null;
     this.photo.resize(plan.photo);
     this.floors.resize(plan.tile);
     if (plan.narrow) this.card.resize(5 * plan.small + 16, 5);
@@ -139,9 +140,19 @@ class TowerView {
   // On a phone the card opens under the floor of the unit that it is about.
   placeCard() {
     const shown = towerShown(this.player), { root } = this.floors, { card } = this.card;
+    this.fitHeight(shown === null && !this.state.quiz);
     if (shown === null) return;
     const row = root.children[this.header.scene.floors.length - 1 - shown[0]];
     if (row.nextElementSibling !== card) row.after(card);
+  }
+
+  // The room for a card is there while one is open. The quiz needs it too.
+  fitHeight(closed) {
+    const { box, floors, plan: { height } } = this;
+    if (closed === this.closed) return;
+    this.closed = closed;
+    const end = floors.root.getBoundingClientRect().bottom - box.getBoundingClientRect().top;
+    box.style.height = box.parentElement.style.height = `${closed ? Math.ceil(end) + 4 : height}px`;
   }
 }
 

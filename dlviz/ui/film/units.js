@@ -40,6 +40,7 @@ class UnitsView {
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", `${this.header.text.label}. ${words.units_keys}`);
     const loss = scene.covered ? words.units_patches : options.present || options.narrow ? words.units_loss_short : words.units_loss;
+    this.long = loss;
     this.caption = make("p", { class: "units-caption", text: loss });
     this.grid = make("div", { class: "units-grid", role: "group", "aria-label": words.units_grid });
     const thumbs = new Thumbs(data.patches, scene.patch);
@@ -118,6 +119,8 @@ class UnitsView {
     this.box.classList.toggle("small", size < 64);
     this.box.classList.toggle("bare", under < 20);
     this.side.resize(theme.px);
+    this.caption.textContent = this.long;
+    if (!header.scene.covered && this.caption.scrollWidth > this.caption.clientWidth) this.caption.textContent = header.text.words.units_loss_short;
   }
 
   draw() {
