@@ -59,7 +59,7 @@ def test_a_bomb_is_refused_by_its_header(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         error = refused(with_size(saved(halves(), "PNG"), *size))
-    assert (error.code, error.fields) == ("photo_too_many_pixels", {"limit": 25})
+    assert (error.code, error.fields) == ("photo_too_many_pixels", {"limit": 16})
 
 
 def test_pillows_own_limit_is_kept() -> None:
