@@ -160,7 +160,7 @@ def test_points_are_short_and_keep_their_sign(show: Show, share: float, text: st
 
 def test_a_dead_unit_is_called_so_and_fires_nowhere(show: Show) -> None:
     page = show(film(unit_of(dead=True)))
-    assert page.get_by_text("dead: it never fires").is_visible()
+    assert page.get_by_text("dead: none of our pictures fires it").is_visible()
     assert page.locator(".unit-fires").inner_text() == "nowhere"
     silent = replace(unit_of(), map=np.zeros((6, 6), np.float32))
     replaced(page, film(silent))
