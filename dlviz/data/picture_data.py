@@ -106,6 +106,12 @@ class Pictures:
         return sum(array.nbytes for array in arrays if array is not None)
 
 
+def in_bytes(images: Floats) -> Bytes:
+    """Pictures [n, C, H, W] in [0, 1] as bytes: [n, H, W], in colour [n, H, W, 3]."""
+    shown = np.rint(255 * images).astype(np.uint8)
+    return shown[:, 0] if shown.shape[1] == 1 else shown.transpose(0, 2, 3, 1)
+
+
 def check(data: PictureData) -> None:
     """Raises UserError for a value that no set of pictures can use."""
     for name, (low, high) in LIMITS.items():

@@ -1,8 +1,6 @@
 """Tables of real data: four of scikit-learn's, and the uploads of this process."""
 
-import threading
 import types
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlviz.data.csv_table import read_csv
+from dlviz.data.store import Store
 from dlviz.data.table import Table
 from dlviz.errors import UserError
 
@@ -114,32 +113,21 @@ class Uploads:
     """The uploaded tables of this process, by SHA-256; the least used leave when it is full."""
 
     def __init__(self, limit_bytes: int) -> None:
-        self._limit = limit_bytes
-        self._tables: OrderedDict[str, Table] = OrderedDict()
-        self._lock = threading.Lock()
+        self._tables: Store[str, Table] = Store(limit_bytes, lambda table: table.size_bytes)
 
     def put(self, table: Table) -> None:
         """Keep a table."""
-        with self._lock:
-            self._tables[table.sha256] = table
-            self._tables.move_to_end(table.sha256)
-            while len(self._tables) > 1 and self._size() > self._limit:
-                self._tables.popitem(last=False)
+        self._tables.keep(table.sha256, table)
 
     def get(self, sha256: str) -> Table:
         """The table of a file. Raises UserError("table_missing") when it is not here."""
-        with self._lock:
-            if sha256 not in self._tables:
-                raise UserError("table_missing", sha=sha256)
-            self._tables.move_to_end(sha256)
-            return self._tables[sha256]
+        found = self._tables.find(sha256)
+        if found is None:
+            raise UserError("table_missing", sha=sha256)
+        return found
 
     def __contains__(self, sha256: object) -> bool:
-        with self._lock:
-            return sha256 in self._tables
-
-    def _size(self) -> int:
-        return sum(table.size_bytes for table in self._tables.values())
+        return sha256 in self._tables
 
 
 UPLOADS = Uploads(limit_bytes=64 * 2**20)

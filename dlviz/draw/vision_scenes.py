@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.data.picture_data import WORLDS
+from dlviz.data.picture_data import WORLDS, in_bytes
 from dlviz.data.pictures import class_names, load_pictures, order_of
 from dlviz.draw.clouds_scene import PANELS_MAX, clouds_scene
 from dlviz.draw.film import Options
@@ -226,12 +226,6 @@ def tuning_scene(result: "TuningResult", options: Options, finding: str) -> Scen
     return plot_scene(
         tuning_panels(result), None, options=options, label="Orientation tuning", finding=finding
     )
-
-
-def in_bytes(images: npt.NDArray[np.float32]) -> Bytes:
-    """Pictures [n, C, h, w] in [0, 1] as bytes [n, h, w], in colour [n, h, w, 3]."""
-    shown = np.rint(255 * images).astype(np.uint8)
-    return shown[:, 0] if shown.shape[1] == 1 else shown.transpose(0, 2, 3, 1)
 
 
 def _detail(layer: object) -> str:

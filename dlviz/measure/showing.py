@@ -10,7 +10,9 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
+from dlviz.measure.slices import reported
 from dlviz.nets.lite0_weights import middle
+from dlviz.train.together import part
 
 T = TypeVar("T")
 Floats = npt.NDArray[np.float32]
@@ -55,10 +57,4 @@ def within(
     slices: Generator[float, None, T], low: float, high: float
 ) -> Generator[tuple[float, None], None, T]:
     """What a part of a study returns; fractions from low to high, nothing partial."""
-    while True:
-        try:
-            fraction = next(slices)
-        except StopIteration as finished:
-            found: T = finished.value
-            return found
-        yield low + (high - low) * fraction, None
+    return part(reported(slices), (low, high), None)

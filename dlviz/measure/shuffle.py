@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.data.picture_data import Pictures
+from dlviz.data.picture_data import Pictures, in_bytes
 from dlviz.data.pictures import load_pictures
 from dlviz.measure.by_seed import BySeed, Figures, each_seed
 from dlviz.measure.ladder import Rungs, rungs
@@ -79,8 +79,7 @@ class ShuffleResult(Arrays):
 def examples(pictures: Pictures) -> npt.NDArray[np.uint8]:
     """[up to 6, H, W] (or [.., H, W, 3]) the first picture of each of the first classes."""
     _, first = np.unique(pictures.labels, return_index=True)
-    shown = np.rint(255 * pictures.images[first[:SHOWN]]).astype(np.uint8)
-    return shown[:, 0] if shown.shape[1] == 1 else shown.transpose(0, 2, 3, 1)
+    return in_bytes(pictures.images[first[:SHOWN]])
 
 
 def measured(study: Shuffle) -> Generator[float, None, Figures]:

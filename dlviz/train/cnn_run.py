@@ -17,6 +17,7 @@ from dlviz.train.cnn_recording import recorded
 from dlviz.train.cnn_trainer import CnnTrainer, Floats
 from dlviz.train.ranges import check_number
 from dlviz.train.recording import End
+from dlviz.train.together import part
 from dlviz.train.vision import Vision
 
 KEPT_BYTES = 48 << 20
@@ -96,14 +97,7 @@ def trained_within(
     run: CnnRun, low: float, high: float
 ) -> Generator[tuple[float, None], None, CnnResult]:
     """`trained` for its ends, in a longer study: fractions from low to high, nothing partial."""
-    slices = trained(run, ends=True)
-    while True:
-        try:
-            fraction, _ = next(slices)
-        except StopIteration as finished:
-            found: CnnResult = finished.value
-            return found
-        yield low + (high - low) * fraction, None
+    return part(trained(run, ends=True), (low, high), None)
 
 
 def _recorded(run: CnnRun, ends: bool) -> CnnResult | None:
