@@ -11,8 +11,8 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 from dlviz.data.picture_data import WORLDS
 from dlviz.jobs import finish
-from dlviz.train.cnn_recording import KINDS, RECORDING, write
-from dlviz.train.cnn_run import CnnRun
+from dlviz.train.cnn_recording import RECORDING, write
+from dlviz.train.cnn_run import CnnRun, record_of
 
 RUNS = (
     CnnRun(),
@@ -26,11 +26,7 @@ if __name__ == "__main__":
     kept = {}
     for place, run in enumerate(RUNS):
         found = finish(run.having(live=True))
-        shown = slice(None) if place == 0 else [0, -1]
-        fields = {name: getattr(found, name, None) for name in KINDS}
-        for name in ("epochs", "weights", "train_loss", "train_accuracy", "test_accuracy"):
-            fields[name] = fields[name][shown]
-        kept[run.key] = {**fields, "updates": found.end.step, "whole": place == 0}
+        kept[run.key] = record_of(found, whole=place == 0)
         accuracy, seconds = 100 * found.test_accuracy[-1], found.seconds
         state = "shuffled" if run.shuffled else run.world
         print(f"{run.network:6}{state:12}{accuracy:5.1f} %{seconds:5.1f} s")

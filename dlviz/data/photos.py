@@ -1,4 +1,4 @@
-"""Photographs that are here without a download, and those that readers bring."""
+"""Photographs that are here without a download, those that readers bring, and their collages."""
 
 import types
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from dlviz.data.collage import collage, names_of
 from dlviz.data.store import Store
 from dlviz.errors import UserError
 
@@ -108,11 +109,21 @@ class Own:
 OWN = Own(limit_bytes=32 * 2**20)
 
 
+def label_of(name: str) -> str:
+    """What a photograph is called on a page; those of readers have no name of their own there."""
+    return PHOTOS[name].label if name in PHOTOS else "Your own"
+
+
 def photo(name: str) -> Pixels:
     """The pixels [H, W, 3], read-only, of a name in `PHOTOS` or of "own:" and a SHA-256.
 
+    Two or four such names with a "+" between them give a collage, made anew each time, since a
+    reader's photograph is kept in one place only.
     Raises UserError: "photo_missing" for a reader's that is not here, "value_unknown".
     """
+    names = names_of(name)
+    if len(names) > 1:
+        return collage([photo(each) for each in names])
     if name.startswith(PREFIX):
         return OWN.get(name.removeprefix(PREFIX)).pixels
     if name not in PHOTOS:

@@ -1,6 +1,6 @@
 """Studies of image networks over several seeds: each seed is measured alone, or read from a file.
 
-The lesson's default figures are recorded, by `assets/hierarchy/make_figures.py`.
+A lesson's default figures are recorded, by a script in `assets/`.
 """
 
 import math
@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,6 @@ from dlviz.train.vision import Vision
 RECORDING = Path(__file__).parents[2] / "assets" / "hierarchy" / "figures.npz"
 SCHEMA = 1
 SEEDS_MAX = 10
-WORK_MAX = 240.0  # s that all trainings of a study may take
 
 S = TypeVar("S", bound="BySeed")
 Figures = Mapping[str, npt.NDArray[np.generic]]
@@ -33,7 +32,11 @@ class BySeed(Vision):
     """A study of `Vision` networks for the seeds `seed`, `seed` + 1, ...
 
     seeds: how many, 1 to 10.
+    figures: where those of such studies are recorded. work_max: s that all trainings may take.
     """
+
+    figures: ClassVar[Path] = RECORDING
+    work_max: ClassVar[float] = 240.0
 
     seeds: int = 1
 
@@ -53,7 +56,7 @@ class BySeed(Vision):
         check_number("seeds", self.seeds, (1, SEEDS_MAX))
         for run in self.runs:
             run.check()
-        times = self.seeds * sum(run.work for run in self.runs) / WORK_MAX
+        times = self.seeds * sum(run.work for run in self.runs) / self.work_max
         if times > 1:
             raise UserError("vision_too_large", times=math.ceil(10 * times) / 10)
 
@@ -73,7 +76,7 @@ def each_seed(
     read = True
     for place in range(study.seeds):
         alone = study.alone(place)
-        figures = None if study.live else recorded(alone.key)
+        figures = None if study.live else recorded(alone.key, study.figures)
         if figures is None:
             read = False
             slices = measure(alone.having(live=study.live))

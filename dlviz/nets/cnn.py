@@ -2,8 +2,9 @@
 
     picture -> [convolution, batch norm, ReLU, 2x2 pooling] x L -> head -> [dense, ReLU] x D -> out
 
-The last convolution has no pooling behind it. Pixels in [0, 1] go in; (x - 0.5) / 0.25 is taken
-inside. No hooks and nothing that a pass changes: threads may share one network.
+The last convolution has no pooling behind it, and with `Cnn.pools` others have none either.
+Pixels in [0, 1] go in; (x - 0.5) / 0.25 is taken inside. No hooks and nothing that a pass changes:
+threads may share one network.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -72,6 +73,7 @@ class Cnn:
     channels: maps of each convolution; none: a dense network, whose first layer takes all pixels.
     kernel: pixels across, odd; zero padding keeps the size of a map.
     pooling: a name in POOLINGS, after every convolution but the last.
+    pools: with a number, after so many of the first convolutions only.
     head: a name in HEADS: what is handed on of the last maps.
     hidden: neurons of each dense layer between the head and the logits.
     norm: batch normalisation before each ReLU, in place of a bias.
@@ -85,6 +87,7 @@ class Cnn:
     head: str = "max"
     hidden: tuple[int, ...] = ()
     norm: bool = False
+    pools: int | None = None
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
@@ -93,9 +96,12 @@ class Cnn:
         A network without convolutions has no "head": its first dense layer takes the pixels.
         """
         found = [Layer("input", self.shape, 1, 1, 0.0)]
+        pooled = len(self.channels) - 1
+        if self.pools is not None:
+            pooled = min(pooled, self.pools)
         for place, channels in enumerate(self.channels, start=1):
             found.append(self._convolved(found[-1], f"conv{place}", channels))
-            if place < len(self.channels):
+            if place <= pooled:
                 found.append(self._pooled(found[-1], f"pool{place}"))
         whole = _whole(found[-1])
         if self.channels:

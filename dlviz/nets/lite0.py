@@ -37,7 +37,7 @@ class ReLU6(nn.ReLU):
 
     def forward(self, z: Tensor) -> Tensor:
         """The same shape as `z`."""
-        return z.clamp(0, self.ceiling)
+        return functional.hardtanh(z, 0.0, self.ceiling)  # half the time of a clamp's way back
 
 
 class Convolution(nn.Conv2d):

@@ -1,4 +1,4 @@
-"""Networks of the default lesson, trained before: runs that need not be trained again.
+"""Networks that were trained before: runs that need not be trained again.
 
 Knows a run by its key alone, and gives the fields of its result.
 """
@@ -11,7 +11,9 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-RECORDING = Path(__file__).parents[2] / "assets" / "hierarchy" / "runs.npz"
+ASSETS = Path(__file__).parents[2] / "assets"
+RECORDING, MARKED = ASSETS / "hierarchy" / "runs.npz", ASSETS / "shortcut" / "runs.npz"
+"""Of the networks of feature hierarchies, and of those that a mark may have fooled."""
 SCHEMA = 1
 KINDS = MappingProxyType(
     {

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Lock
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from dlviz.data.pictures import load_pictures
 from dlviz.jobs import DESK
 from dlviz.nets.cnn import CnnNet, from_vector
 from dlviz.train.arrays import Arrays
-from dlviz.train.cnn_recording import recorded
+from dlviz.train.cnn_recording import RECORDING, recorded
 from dlviz.train.cnn_trainer import CnnTrainer, Floats
 from dlviz.train.ranges import check_number
 from dlviz.train.recording import End
@@ -28,10 +29,14 @@ class CnnRun(Vision):
     """A network that is trained.
 
     picture: display only: the test picture that is looked at; where there are fewer, the last.
+    schedule: a name in `SCHEDULES`: how the learning rate changes. recording: where such runs are
+        recorded.
     """
 
     kind: ClassVar[str] = "cnn_run"
     display: ClassVar[frozenset[str]] = frozenset({"picture"})
+    schedule: ClassVar[str] = "constant"
+    recording: ClassVar[Path] = RECORDING
 
     picture: int = 0
 
@@ -55,7 +60,7 @@ class CnnResult(Arrays):
     test_accuracy: [S] of all test pictures.
     confusion: [K, K] test pictures of class k (row) that are taken for class j at the end.
     seconds: spent in updates. recorded: whether it was read from a file; with S = 2, the ends, for
-        those who ask `trained` for no more.
+        those who ask `trained` for no more; with S = 1, the last.
     """
 
     study: CnnRun
@@ -79,7 +84,8 @@ def trained(
 ) -> Generator[tuple[float, CnnResult | None], None, CnnResult]:
     """The result of a run: from the recording (unless it is live), from memory, or by training.
 
-    ends: the first and the last snapshot are enough, as most recorded runs have no others.
+    ends: the first and the last snapshot are enough, or the last alone, as most recorded runs have
+        no others.
     Yields the fraction done and what there is so far, at least every 0.2 s; nothing where there is
     nothing to train. Raises UserError for a run that cannot be, or pictures that are not there.
     """
@@ -101,7 +107,7 @@ def trained_within(
 
 
 def _recorded(run: CnnRun, ends: bool) -> CnnResult | None:
-    found = recorded(run.key)
+    found = recorded(run.key, run.recording)
     if found is None or not (ends or found["whole"]):
         return None
     return CnnResult(
@@ -118,6 +124,17 @@ def _recorded(run: CnnRun, ends: bool) -> CnnResult | None:
     )
 
 
+def record_of(found: CnnResult, *, whole: bool, ends: bool = True) -> dict[str, object]:
+    """What is recorded of a run: all snapshots, the first and the last, or the last alone."""
+    shown = slice(None) if whole else [0, -1] if ends else [-1]
+    kept: dict[str, object] = {
+        name: getattr(found, name)[shown]
+        for name in ("epochs", "weights", "train_loss", "train_accuracy", "test_accuracy")
+    }
+    rest = {"confusion": found.confusion, "updates": found.end.step, "seconds": found.seconds}
+    return {**kept, **rest, "whole": whole}
+
+
 def _train(run: CnnRun) -> Generator[tuple[float, CnnResult | None], None, CnnResult]:
     trainer = CnnTrainer(
         run.spec,
@@ -126,6 +143,7 @@ def _train(run: CnnRun) -> Generator[tuple[float, CnnResult | None], None, CnnRe
         batch_size=run.batch_size,
         learning_rate=run.learning_rate,
         seed=run.seed,
+        schedule=run.schedule,
     )
     found: CnnResult | None = None
     for _ in trainer.slices():

@@ -14,6 +14,7 @@ from dlviz.data.picture_data import Pictures
 from dlviz.nets.cnn import Cnn, CnnNet, build, to_vector
 from dlviz.train.devices import use_threads
 from dlviz.train.optimisers import Adam
+from dlviz.train.schedules import SCHEDULES
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,6 +67,7 @@ class CnnTrainer:
 
     seed: draws the weights, and the order of the pictures in every epoch. An epoch's last batch
         may be smaller than the others.
+    schedule: a name in `SCHEDULES`: how the learning rate changes; batches stay as they are.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class CnnTrainer:
         batch_size: int,
         learning_rate: float,
         seed: int,
+        schedule: str = "constant",
     ) -> None:
         self.net = build(spec, seed)
         self.train, self.test = Examples.of(train), Examples.of(test)
@@ -91,6 +94,7 @@ class CnnTrainer:
         flat, gradient = flattened(self.net)
         self._gradient = gradient
         self._optimiser = Adam(flat, gradient, learning_rate)
+        self._rate = SCHEDULES[schedule].rate
 
     @property
     def done(self) -> bool:
@@ -130,7 +134,7 @@ class CnnTrainer:
         with torch.enable_grad():
             logits = self.net.forward(self.train.x[batch])
             torch.autograd.backward(functional.cross_entropy(logits, self.train.y[batch]))
-        self._optimiser.step()
+        self._optimiser.step(self._rate(self.made, self.updates))
         self.made += 1
         self.seconds += perf_counter() - began
 

@@ -35,6 +35,14 @@ def _warmup(made: int, updates: int) -> float:
     return min(1.0, 10 * (made + 1) / updates)
 
 
+def _one_cycle(made: int, updates: int) -> float:
+    """Up from 1/25 in the first 3/10, then down to 0, by half a cosine each (Smith 2018)."""
+    share = made / updates
+    if share < 0.3:
+        return 1 - 0.96 * (1 + cos(pi * share / 0.3)) / 2
+    return (1 + cos(pi * (share - 0.3) / 0.7)) / 2
+
+
 def _inverse_time(made: int, updates: int) -> float:
     return 1 / (1 + 9 * made / updates)
 
@@ -45,6 +53,7 @@ SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
         "step": Schedule("Steps: a tenth after 1/2 and after 3/4", _step),
         "cosine": Schedule("Cosine to zero", _cosine),
         "warmup": Schedule("Linear warm-up over a tenth", _warmup),
+        "one_cycle": Schedule("One cycle: up over 3/10, then down to zero", _one_cycle),
         "inverse_time": Schedule("1/t, to a tenth", _inverse_time),
         "growing_batch": Schedule(
             "Growing batch: doubles at each quarter",

@@ -140,7 +140,7 @@ def test_what_is_recorded_is_read_and_what_is_live_is_measured(
     kept = {name: np.full_like(getattr(fresh, name)[0], 0.5) for name in names}
     kept["epochs"] = fresh.epochs
     write({TINY.having(seed=place).key: kept for place in (0, 1)}, file)
-    monkeypatch.setattr(by_seed, "recorded", lambda key: recorded(key, file))
+    monkeypatch.setattr(by_seed, "recorded", lambda key, _: recorded(key, file))
     found, fractions, _ = followed(TINY.having(seeds=2))
     assert found.recorded and not fractions
     assert found.trained.shape == (2, *fresh.trained.shape[1:]) and (found.trained == 0.5).all()
