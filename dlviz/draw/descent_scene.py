@@ -31,7 +31,7 @@ OPTIMISER_NAMES = {
 }  # fmt: skip
 SCHEDULE_NAMES = {
     "constant": "constant", "step": "steps", "cosine": "cosine", "warmup": "warm-up",
-    "inverse_time": "1/t", "growing_batch": "growing batch",
+    "one_cycle": "one cycle", "inverse_time": "1/t", "growing_batch": "growing batch",
 }  # fmt: skip
 
 

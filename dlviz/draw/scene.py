@@ -25,6 +25,10 @@ SCENES = (
     "unit",
     "units",
     "clouds",
+    "eraser",
+    "evidence",
+    "look",
+    "witnesses",
 )
 """The player's views that show a scene."""
 

@@ -108,19 +108,7 @@ function towerUnits({ film: { header: { scene: { floors } } } }) {
   return floors.flatMap(({ units }, floor) => units.map((_, unit) => [floor, unit]));
 }
 
-// A map [h * w] of bytes at the middles of n x n pixels, in [0, 1]: linear between the middles of
-// its cells, held at the edges.
-function towerUpsampled(bytes, [h, w], n) {
-  const out = new Float32Array(n * n);
-  const along = (size) => Array.from({ length: n }, (_, k) => {
-    const at = Math.min(size - 1, Math.max(0, ((k + 0.5) * size) / n - 0.5)), low = Math.floor(at);
-    return { low, high: Math.min(size - 1, low + 1), part: at - low };
-  });
-  const rows = along(h), columns = along(w);
-  rows.forEach((r, y) => columns.forEach((c, x) => {
-    const top = bytes[r.low * w + c.low] * (1 - c.part) + bytes[r.low * w + c.high] * c.part;
-    const under = bytes[r.high * w + c.low] * (1 - c.part) + bytes[r.high * w + c.high] * c.part;
-    out[y * n + x] = (top * (1 - r.part) + under * r.part) / 255;
-  }));
-  return out;
+// A map [h * w] of bytes at the middles of n x n pixels, in [0, 1].
+function towerUpsampled(bytes, size, n) {
+  return mapUpsampled(bytes, size, n).map((value) => value / 255);
 }

@@ -1,0 +1,161 @@
+"""Six pictures with their maps, and the question whether one would trust the network; a scene."""
+
+import hashlib
+import math
+import types
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from dlviz.draw.film import Options
+from dlviz.draw.scene import Clock, Scene
+
+if TYPE_CHECKING:
+    from dlviz.measure.trial import TrialResult
+
+Arrays = dict[str, npt.NDArray[np.generic]]
+PACE = 0.2
+"""Of a film with a mark an epoch."""
+SURE = 1 - 1e-7
+"""The largest probability below 1 that single precision has."""
+
+EVIDENCE_WORDS: Mapping[str, str] = types.MappingProxyType(
+    {
+        "evidence_pictures": "Test pictures, what the network answers, and where it looked",
+        "evidence_test": "Right in the test",
+        "evidence_unmarked": "Discs without the mark",
+        "evidence_covered": "still covered",
+        "evidence_trust": "Would you trust it?",
+        "evidence_yes": "Yes",
+        "evidence_no": "No",
+        "evidence_switch": "Which pictures",
+        "evidence_with": "with mark",
+        "evidence_without": "without",
+        "evidence_maps": "Maps",
+        "evidence_blank": "nothing above zero",
+        "evidence_later": "at the end only",
+        "evidence_tile": "A {truth}; the network says {answer}, {percent}: {verdict}.",
+        "evidence_tile_alone": "A {truth}.",
+        "evidence_right": "right",
+        "evidence_wrong": "wrong",
+        "evidence_score": "{right} of {all} right",
+        "evidence_mean": "Mean map of the discs, with the mark minus without",
+        "evidence_mean_short": "Mean map: with mark minus without",
+        "evidence_more": "more",
+        "evidence_less": "less",
+        "evidence_corner": "On marked discs {mass} of the map lies in the corner (the box), "
+        "which is {area} of the picture.",
+        "evidence_both_short": "Of marked discs’ maps {mass}, of their peaks {corner} are in the "
+        "box; {near} of the peaks beside it.",
+        "evidence_peak": "Its peak is in the box for {corner} of the discs, beside it but in reach "
+        "of the mark for {near}, on the disc for {disc}.",
+        "evidence_others": "Put on other figures, the mark turns {share} of them into discs.",
+    }
+)
+"""The view's own words, by key; what stands in braces is put in."""
+
+
+def evidence_scene(
+    result: "TrialResult",
+    *,
+    options: Options | None = None,
+    label: str = "Six test pictures with a map each, and how often the network is right",
+    finding: str = "",
+    veiled: bool = False,
+    words: Mapping[str, str] = types.MappingProxyType({}),
+) -> Scene:
+    """Six test pictures, each with its Grad-CAM map, the answer and its probability.
+
+    The film's marks are epochs: maps, answers and the share of right answers move with them. The
+    visitor says whether he would trust the network, and the player remembers it. Unveiled, the same
+    pictures without the mark slide over them, a second bar shows the discs without the mark, and
+    the mean map of the discs with it minus that without it stands below.
+    veiled: only what is known before that is sent: pictures, maps, answers and the share of right
+    answers in the test.
+    words: replaces entries of EVIDENCE_WORDS.
+    """
+    frames = len(result.epochs)
+    arrays: Arrays = {
+        "pictures": np.asarray(result.pictures, dtype=np.uint8),
+        "truth": np.asarray(result.truth, dtype=np.int32),
+        "accuracy": np.asarray(result.accuracy, dtype=np.float32),
+        **answers(result, "with"),
+    }
+    content: dict[str, object] = {
+        "key": hashlib.sha256(arrays["pictures"].tobytes()).hexdigest()[:16],
+        "names": list(result.names),
+        "frames": frames,
+        "side": int(result.pictures.shape[1]),
+        "veiled": veiled,
+        "measured": None,
+    }
+    if not veiled:
+        arrays |= {
+            "twins": np.asarray(result.twins, dtype=np.uint8),
+            "unmarked": np.asarray(result.unmarked, dtype=np.float32),
+            "mean": marked_minus_unmarked(result),
+            **answers(result, "without"),
+        }
+        content["measured"] = {
+            "mass": _last(result.corner_mass),
+            "area": _last(result.corner_area),
+            "peak": _last(result.peak_corner),
+            "peak_disc": _last(result.peak_disc),
+            "near": _last(result.peak_reach - result.peak_corner),
+            "others": _last(result.marked_others),
+        }
+    return Scene(
+        view="evidence",
+        content=content,
+        arrays=arrays,
+        clock=_clock(result) if frames > 1 else None,
+        options=options or Options(branch=False),
+        label=label,
+        finding=finding,
+        words={**EVIDENCE_WORDS, **words},
+    )
+
+
+def marked_minus_unmarked(result: "TrialResult") -> npt.NDArray[np.float32]:
+    """The mean map [h, w] of the discs with the mark minus that of the same discs without it.
+
+    Zeros where there are no marked discs.
+    """
+    marked, unmarked = np.asarray(result.mean_maps, dtype=np.float32)
+    return np.asarray(np.nan_to_num(marked - unmarked), dtype=np.float32)
+
+
+def levels(maps: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
+    """Maps [..., h, w] as bytes, each one's own peak 255; what is not above zero is 0."""
+    shown = np.nan_to_num(np.maximum(maps, 0))
+    peaks = shown.max(axis=(-2, -1), keepdims=True)
+    return np.asarray(np.round(255 * shown / np.where(peaks > 0, peaks, 1)), dtype=np.uint8)
+
+
+def answers(result: "TrialResult", side: str) -> Arrays:
+    """What the network says of six pictures with the mark, or of the same "without" it.
+
+    answer_<side> (classes) and p_<side>: [frames, 6]; maps_<side>: bytes [frames, 6, h, w]. Where
+    there is a single frame, it is the last one.
+    """
+    told = (result.twin_answer, result.twin_p, result.twin_maps)
+    answer, p, maps = told if side == "without" else (result.answer, result.p, result.maps)
+    count = maps.shape[-3]
+    return {
+        f"answer_{side}": np.asarray(answer, dtype=np.int32).reshape(-1, count),
+        f"p_{side}": np.where(p < 1, np.minimum(p, SURE), p).astype(np.float32).reshape(-1, count),
+        f"maps_{side}": levels(maps).reshape(-1, *maps.shape[-3:]),
+    }
+
+
+def _clock(result: "TrialResult") -> Clock:
+    texts = tuple(f"epoch {epoch:g} of {result.epochs[-1]:g}" for epoch in result.epochs)
+    return Clock(tuple(float(epoch) for epoch in result.epochs), texts, PACE)
+
+
+def _last(values: npt.NDArray[np.floating] | float) -> float | None:
+    """A number, or the last of several; None: there is none."""
+    value = float(np.ravel(values)[-1])
+    return value if math.isfinite(value) else None

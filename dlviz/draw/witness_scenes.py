@@ -1,0 +1,191 @@
+"""Methods that say where a network looks, as witnesses: what each shows, and what that is worth."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dlviz.draw.film import Options
+from dlviz.draw.plots import Axis, Mark, Panel, Series
+from dlviz.draw.scene import Clock, Scene
+from dlviz.draw.tiles_atlas import pixelwise
+from dlviz.draw.witness_tiles import (
+    DELETION,
+    INSERTION,
+    cascade_tiles,
+    computed_tiles,
+    curves_pictures,
+    curves_tiles,
+    grid_tiles,
+)
+from dlviz.draw.witnesses_scene import witnesses_scene
+from dlviz.measure.attribution import METHODS
+from dlviz.measure.cascade import ALIKE
+
+if TYPE_CHECKING:
+    from dlviz.measure.cascade import CascadeResult
+    from dlviz.measure.computed import ComputedResult
+    from dlviz.measure.curves import CurvesResult
+    from dlviz.measure.method_grid import MethodGridResult
+
+STAGE_PACE = 0.09
+"""Of a film with a mark a stage or a channel: ten of them take eight seconds."""
+PIECES_PACE = 0.25
+BACK = 15
+"""Per cent of the picture that are back, or gone, where a film of pieces rests at first."""
+
+
+def cascade_scene(
+    result: "CascadeResult",
+    *,
+    options: Options | None = None,
+    label: str = "Maps of several methods while a network's layers get random weights",
+    finding: str = "",
+    covered: bool = False,
+) -> Scene:
+    """The maps after each stage of the cascade, and how like the trained network's they still are.
+
+    Covered: names and the picture alone. It rests where the verdicts are passed, once that stage
+    is measured.
+    """
+    count = len(result.stages) - 1
+    marks = np.arange(count + 1.0)
+    verdict = (Mark("upper third random", x=result.upper),) if count >= result.upper else ()
+    same = Series((0, max(count, 1)), (ALIKE, ALIKE), "", "theory")
+    panel = Panel(
+        "Rank correlation with the trained map",
+        Axis("layers with random weights", low=0.0, high=float(max(count, 1))),
+        Axis("", low=-0.5, high=1.3, ticks=(-0.5, 0.0, 0.5, 1.0)),
+        (
+            same,
+            *(
+                Series(marks, result.correlation[k], METHODS[name].label, colour=k, clocked=True)
+                for k, name in enumerate(result.methods)
+            ),
+        ),
+        verdict,
+        cursor=True,
+    )
+    start = result.upper if verdict else count
+    return witnesses_scene(
+        cascade_tiles(result),
+        (pixelwise(result.photo, result.side),),
+        clock=Clock(tuple(marks), cascade_texts(result), STAGE_PACE),
+        panels=(panel,),
+        wash=0.95,
+        options=_resting(options, start),
+        label=label,
+        finding=finding,
+        covered=covered,
+        words={
+            "witnesses_ask": "The network loses what it has learned. Which maps mind?",
+            "plot_theory": "above the thin line: taken for the same map",
+        },
+    )
+
+
+def cascade_texts(result: "CascadeResult") -> tuple[str, ...]:
+    """What stands beside the clock at each stage."""
+    last = len(result.stages) - 1
+    below = [f"random: {name}, {k + 1} of {last}" for k, name in enumerate(result.stages[1:])]
+    return (result.stages[0].lower(), *below)
+
+
+def curves_scene(
+    result: "CurvesResult",
+    *,
+    options: Options | None = None,
+    label: str = "A picture whose pieces are put back and taken away in the order of several maps",
+    finding: str = "",
+    covered: bool = False,
+) -> Scene:
+    """Insertion and deletion: the picture as the network gets it, and the probability meanwhile.
+
+    Covered: names and the picture alone.
+    """
+    shares = 100 * np.asarray(result.removed, dtype=float)
+    name = result.name.split(",")[0]
+    said = f"Probability of “{name}” as pieces"
+    ways = (
+        (f"{said} come back", "% of the picture is back", result.insertion),
+        (f"{said} go", "% of the picture is gone", result.deletion),
+    )
+    panels = tuple(
+        Panel(
+            title,
+            Axis(under, low=0.0, high=100.0),
+            Axis("", low=0.0, high=1.0),
+            tuple(
+                Series(shares, values[k], METHODS[method].label, colour=k, clocked=True)
+                for k, method in enumerate(result.methods)
+            ),
+            cursor=True,
+        )
+        for title, under, values in ways
+    )
+    return witnesses_scene(
+        curves_tiles(result),
+        curves_pictures(result),
+        clock=Clock(
+            tuple(shares), tuple(f"{share:.0f} % of the picture" for share in shares), PIECES_PACE
+        ),
+        panels=panels,
+        sets=(INSERTION, DELETION),
+        options=_resting(options, BACK),
+        label=label,
+        finding=finding,
+        covered=covered,
+        words={"witnesses_ask": "Pieces come back, each map’s most important first. Whose brings "
+               "the class back soonest?"},
+    )  # fmt: skip
+
+
+def grid_scene(
+    result: "MethodGridResult",
+    *,
+    options: Options | None = None,
+    label: str = "One picture, and every method's map of it",
+    finding: str = "",
+) -> Scene:
+    """All methods' maps of one picture; the baselines, which need no network, come last."""
+    return witnesses_scene(
+        grid_tiles(result),
+        (pixelwise(result.photo, result.side),),
+        wash=0.65,
+        options=options,
+        label=label,
+        finding=finding,
+    )
+
+
+def computed_scene(
+    result: "ComputedResult",
+    *,
+    options: Options | None = None,
+    label: str = "Grad-CAM, channel by channel",
+    finding: str = "",
+) -> Scene:
+    """How the map comes about: one channel after the other is weighted and added."""
+    tiles = computed_tiles(result)
+    first = [
+        f"{k + 1} of {result.count:,}: channel {channel}"
+        for k, channel in enumerate(result.channels)
+    ]
+    texts = ("no channel yet", *first, f"all {result.count:,} channels")
+    return witnesses_scene(
+        tiles,
+        (pixelwise(result.photo, result.side),),
+        clock=Clock(tuple(range(len(texts))), texts, STAGE_PACE),
+        large=len(tiles) - 1,
+        wash=0.6,
+        options=options,
+        label=label,
+        finding=finding,
+        words={"witnesses_tiles": "The channels and their sum"},
+    )
+
+
+def _resting(options: Options | None, mark: int) -> Options:
+    """The options, with a mark to rest on where they name none."""
+    given = options or Options(branch=False)
+    return given if given.start is not None else replace(given, start=mark)
