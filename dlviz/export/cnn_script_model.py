@@ -12,8 +12,7 @@ HEADED = {"max": "F.max_pool2d({}, {})", "average": "F.avg_pool2d({}, {})", "fla
 def model_section(spec: Cnn, name: str = "Net", *, layers: bool = False) -> str:
     """The class of the network; layers: it also has a method that says what each layer hands on.
 
-    Its weights are those of `nets.cnn.build` after `torch.manual_seed(seed)`. Batch normalisation,
-    which no study has, is not known.
+    Its weights are those of `nets.cnn.build` after `torch.manual_seed(seed)`.
     """
     made, passed, kept = _lines(spec)
     last = f"self.out({kept[-1]})"
@@ -72,7 +71,8 @@ def _lines(spec: Cnn) -> tuple[list[str], list[str], list[str]]:
         if name.startswith("conv"):
             size = f"{before.shape[0]}, {layer.shape[0]}, {spec.kernel}"
             margin = f", padding={spec.kernel // 2}" if spec.kernel > 1 else ""
-            made.append(f"self.{name} = nn.Conv2d({size}{margin})")
+            bias = ", bias=False" if spec.norm else ""
+            made.append(f"self.{name} = nn.Conv2d({size}{margin}{bias})")
         elif name.startswith("pool"):
             value = POOLED[spec.pooling].format(value)
             continue
@@ -83,9 +83,15 @@ def _lines(spec: Cnn) -> tuple[list[str], list[str], list[str]]:
             value = name
             continue
         else:
-            made.append(f"self.{name} = nn.Linear({into}, {layer.shape[0]})")
+            bias = ", bias=False" if spec.norm and name != "out" else ""
+            made.append(f"self.{name} = nn.Linear({into}, {layer.shape[0]}{bias})")
         if name != "out":
-            passed.append(f"{name} = F.relu(self.{name}({value}))")
+            value = f"self.{name}({value})"
+            if spec.norm:
+                kind = "BatchNorm2d" if name.startswith("conv") else "BatchNorm1d"
+                made.append(f"self.{name}_norm = nn.{kind}({layer.shape[0]})")
+                value = f"self.{name}_norm({value})"
+            passed.append(f"{name} = F.relu({value})")
             kept.append(name)
             value = name
     return made, passed, kept

@@ -3,8 +3,11 @@
 import textwrap
 
 from dlviz.export.cnn_script_data import counts, names_of
+from dlviz.export.excerpt import excerpt
 from dlviz.settings import SETTINGS
+from dlviz.train import schedules
 from dlviz.train.cnn_trainer import AT_ONCE, SEEN, snapshot_steps
+from dlviz.train.schedules import SCHEDULES
 from dlviz.train.vision import Vision
 
 
@@ -15,7 +18,15 @@ def setup_section(study: Vision, seeds: int = 1) -> str:
         if seeds > 1
         else (f"SEED = {study.seed}  # of")
     )
+    schedule = study.run.schedule
+    rate = SCHEDULES[schedule].rate.__name__
+    changes = schedule != "constant"
     return SETUP.format(
+        updates=f"\nUPDATES = {study.epochs * updates_an_epoch(study)}  # in all"
+        if changes
+        else "",
+        schedule=excerpt(schedules, [rate], MATHS) + "\n\n\n" if changes else "",
+        factor=f" * {rate}(self.steps - 1, UPDATES)" if changes else "",
         epochs=study.epochs,
         batch=study.batch_size,
         rate=study.learning_rate,
@@ -41,9 +52,14 @@ def training_section(study: Vision, *, shown: bool = False) -> str:
 
 def shown_steps(study: Vision) -> list[int]:
     """Updates after which `CnnRun` takes its snapshots."""
-    spec, n = study.spec, counts(study)[0]
-    updates = -(-n // min(study.batch_size, n))
-    return snapshot_steps(study.epochs, updates, spec.parameters + spec.buffers)
+    size = study.spec.parameters + study.spec.buffers
+    return snapshot_steps(study.epochs, updates_an_epoch(study), size)
+
+
+def updates_an_epoch(study: Vision) -> int:
+    """Batches, the last of which may be smaller."""
+    n = counts(study)[0]
+    return -(-n // min(study.batch_size, n))
 
 
 def confusion_section(study: Vision) -> str:
@@ -52,12 +68,13 @@ def confusion_section(study: Vision) -> str:
     return line + CONFUSION.format(names=names, classes=study.spec.classes)
 
 
-SETUP = '''EPOCHS, BATCH, RATE = {epochs}, {batch}, {rate}
+MATHS = {"cos": "math.cos", "pi": "math.pi"}
+SETUP = '''EPOCHS, BATCH, RATE = {epochs}, {batch}, {rate}{updates}
 {seeded}
 torch.set_num_threads({threads})  # sums of several threads are rounded in another way
 
 
-class Adam:
+{schedule}class Adam:
     """As torch.optim.Adam, but rounded as in dlviz: a last digit grows in hundreds of updates."""
 
     def __init__(self, parameters):
@@ -70,7 +87,7 @@ class Adam:
     def step(self):
         self.steps += 1
         root = math.sqrt(1 - 0.999**self.steps)
-        rate = root / (1 - 0.9**self.steps) * RATE
+        rate = root / (1 - 0.9**self.steps) * RATE{factor}
         for p, mean, square in zip(self.parameters, self.means, self.squares):
             mean.lerp_(p.grad, 1 - 0.9)
             square.lerp_(p.grad * p.grad, 1 - 0.999)
@@ -86,6 +103,7 @@ def build(kind, seed):
 @torch.no_grad()
 def logits(model, x):
     """What it says of pictures [n, C, H, W]: [n, K]."""
+    model.eval()
     return torch.cat([model(part) for part in x.split({at_once})])'''
 
 SHOW = '''def show(model, data, update):
@@ -108,6 +126,7 @@ TRAIN = '''def train(model, data, seed):
     optimiser, order = Adam(model.parameters()), torch.Generator().manual_seed(seed)
     for _ in range(EPOCHS):
         for batch in torch.randperm(len(train_x), generator=order).split(BATCH):
+            model.train()
             model.zero_grad()
             F.cross_entropy(model(train_x[batch]), train_y[batch]).backward()
             optimiser.step()'''
@@ -121,6 +140,7 @@ TRAIN_SHOWN = '''def train(model, data, seed):
     update = 0
     for _ in range(EPOCHS):
         for batch in torch.randperm(len(train_x), generator=order).split(BATCH):
+            model.train()
             model.zero_grad()
             F.cross_entropy(model(train_x[batch]), train_y[batch]).backward()
             optimiser.step()

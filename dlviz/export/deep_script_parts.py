@@ -30,13 +30,20 @@ LOG_SIZE = '''def log_size(values):
         return -math.inf
     return (largest.log10() + (values / largest).square().mean().log10() / 2).item()'''
 
-STANDARD = ("copy", "itertools", "math")
+STANDARD = ("copy", "hashlib", "importlib.util", "io", "itertools", "math", "pathlib", "types")
 MODULES: Mapping[str, str] = MappingProxyType(
     {
         r"\bcopy\.[a-z]": "import copy",
+        r"\bhashlib\.": "import hashlib",
+        r"\bio\.[A-Z]": "import io",
         **IMPORTS,
+        r"\bskimage\.data\.": "import skimage.data",
+        r"\bload_sample_image\(": "from sklearn.datasets import load_sample_image",
         r"\bImageDraw\.": "from PIL import Image, ImageDraw",
+        r"(?s)\A(?!.*\bImageDraw\.).*\bImage\.": "from PIL import Image",
+        r"\bfind_spec\(": "from importlib.util import find_spec",
         r"\bpairwise\(": "from itertools import pairwise",
+        r"\bPath\(": "from pathlib import Path",
         r"\bRun\(": "from types import SimpleNamespace as Run",
     }
 )
@@ -76,4 +83,4 @@ def _place(line: str) -> tuple[bool, str]:
 
 
 def _is_standard(line: str) -> bool:
-    return line.split()[1] in (*STANDARD, "types")
+    return line.split()[1] in STANDARD

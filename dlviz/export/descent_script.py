@@ -41,6 +41,8 @@ SCHEDULE_CODE: Mapping[str, str] = MappingProxyType(
         "step": "r * 0.1 ** ((2 * p >= 1) + (4 * p >= 3)), b",
         "cosine": "r * (1 + np.cos(np.pi * p)) / 2, b",
         "warmup": "r * min(1.0, 10 * (p + 1 / UPDATES)), b",
+        "one_cycle": "r * (1 - 0.48 * (1 + np.cos(np.pi * min(p / 0.3, 1))))\n"
+        "        * (1 + np.cos(np.pi * max(p - 0.3, 0) / 0.7)) / 2, b",
         "inverse_time": "r / (1 + 9 * p), b",
         "growing_batch": "r, b * 2 ** int(4 * p)",
     }

@@ -12,21 +12,24 @@ DECIDED: Mapping[str, bool] = MappingProxyType(
     {"True": True, "False": False, "not True": False, "not False": True}
 )
 
+BLOCKS = ("def ", "class ")
+
 
 def excerpt(
     module: ModuleType,
     names: Collection[str],
     known: Mapping[str, str] = MappingProxyType({}),
-    entries: Mapping[str, Collection[str]] = MappingProxyType({}),
+    entries: Mapping[str, Collection[object]] = MappingProxyType({}),
 ) -> str:
-    """The functions and constants of a module that define `names`, and all that these use of it.
+    """What defines `names` in a module (functions, classes, constants), and all that it uses there.
 
-    They stand in the module's order, without types and decorators; what is said under a constant
+    It stands in the module's order, without types and decorators; what is said under a constant
     becomes a comment over it. What the module imports is left to the script.
 
     known: an expression, such as "data.side" or the name of an argument -> the code in its place;
         "": the argument is left out. A branch that "True" or "False" decides is left out or taken.
-    entries: a table of the module -> which of its entries are kept.
+    entries: a table of the module -> which of its entries are kept; or a class -> which of its
+        methods, with no more than the first line of what is said about it.
     Raises KeyError for a name that the module does not define.
     """
     file = _File(module, known, entries)
@@ -38,7 +41,7 @@ def excerpt(
             found[place] = file.statement(place)
             waiting += [name for name in used(found[place]) if name in file.places]
     return "".join(
-        ("\n\n\n" if "def " in (found[a][:4], found[b][:4]) else "\n") + found[b]
+        ("\n\n\n" if any(found[k].startswith(BLOCKS) for k in (a, b)) else "\n") + found[b]
         if a is not None
         else found[b]
         for a, b in _steps(sorted(found))
@@ -64,7 +67,7 @@ class _File:
         self,
         module: ModuleType,
         known: Mapping[str, str],
-        entries: Mapping[str, Collection[str]],
+        entries: Mapping[str, Collection[object]],
     ) -> None:
         self.text = inspect.getsource(module)
         self.known, self.entries = known, entries
@@ -81,6 +84,8 @@ class _File:
         node = self.body[place]
         if isinstance(node, ast.FunctionDef):
             return self.function(node)
+        if isinstance(node, ast.ClassDef):
+            return self.of_class(node)
         end = self.starts[node.end_lineno or 0] - 1  # with a comment behind it
         said = self.body[place + 1] if place + 1 < len(self.body) else None
         return _comment(said) + self.between(self.at(node)[0], end, [node])
@@ -99,6 +104,23 @@ class _File:
         margin = " " * node.body[0].col_offset
         body = self.between(first, last, node.body)
         return f"def {node.name}({ast.unparse(given)}):\n{margin}{body}"
+
+    def of_class(self, node: ast.ClassDef) -> str:
+        """A class with its methods (all, or those that are kept), and without declarations."""
+        chosen, margin = self.entries.get(node.name), " " * node.body[0].col_offset
+        parts = list[str]()
+        for each in node.body:
+            text = _text(each)
+            if isinstance(each, ast.FunctionDef):
+                kept = not _overload(each) and (chosen is None or each.name in chosen)
+                parts += [self.function(each)] if kept else []
+            elif text is not None and chosen is not None:
+                parts.append(f'"""{text.splitlines()[0]}"""')
+            elif not (isinstance(each, ast.AnnAssign) and each.value is None):
+                parts.append(self.code(each))
+        bases = ", ".join(map(self.code, node.bases))
+        body = "\n\n".join(margin + part for part in parts)
+        return f"class {node.name}{bases.join('()') if bases else ''}:\n{body}"
 
     def at(self, node: ast.AST) -> tuple[int, int]:
         """Where in the text a node begins and ends."""
@@ -136,6 +158,10 @@ class _File:
         """The node's own change, which has those within it."""
         if isinstance(node, ast.expr) and ast.unparse(node) in self.known:
             return (*self.at(node), self.known[ast.unparse(node)])
+        if isinstance(node, ast.FunctionDef):
+            decorators = [self.at(each)[0] - 1 for each in node.decorator_list]
+            first, last = self.at(node)
+            return min([first, *decorators]), last, self.function(node)
         if isinstance(node, ast.AnnAssign):
             return self.untyped(node)
         if isinstance(node, ast.Assign) and (name := ast.unparse(node.targets[0])) in self.entries:
@@ -188,7 +214,7 @@ class _File:
         taken = node.body if answer else node.orelse
         if not taken:
             return self.nothing(node)
-        code = self.between(self.at(taken[0])[0], self.at(taken[-1])[1], taken)
+        code = self.between(self.at(taken[0])[0], self.at(taken[-1])[1], taken).rstrip()
         deeper = " " * (taken[0].col_offset - node.col_offset)
         return first, last, code.replace(f"\n{deeper}", "\n")
 
@@ -200,7 +226,7 @@ class _File:
 
 def _defined(node: ast.stmt) -> Iterator[str]:
     """The names that a statement of a module defines for a script."""
-    if isinstance(node, ast.FunctionDef):
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield node.name
     elif isinstance(node, ast.Assign | ast.AnnAssign):
         for each in ast.walk(node):
@@ -210,10 +236,20 @@ def _defined(node: ast.stmt) -> Iterator[str]:
 
 def _comment(node: ast.stmt | None) -> str:
     """A text that stands alone, as a comment."""
-    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-        return ""
-    lines = inspect.cleandoc(str(node.value.value)).splitlines()
+    lines = (_text(node) or "").splitlines()
     return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
+def _text(node: ast.stmt | None) -> str | None:
+    """What a text that stands alone says; None for another statement."""
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        return None
+    return inspect.cleandoc(str(node.value.value))
+
+
+def _overload(node: Function) -> bool:
+    """Whether a function is there for types alone."""
+    return any(ast.unparse(each) in ("overload", "typing.overload") for each in node.decorator_list)
 
 
 def _steps(places: list[int]) -> Iterator[tuple[int | None, int]]:

@@ -26,6 +26,10 @@ SCHEDULE_CODE: Mapping[str, str] = MappingProxyType(
         "step": "0.1 ** ((2 * step >= {updates}) + (4 * step >= 3 * {updates}))",
         "cosine": "(1 + math.cos(math.pi * step / {updates})) / 2",
         "warmup": "min(1.0, 10 * (step + 1) / {updates})",
+        "one_cycle": "(\n"
+        "        (1 - 0.48 * (1 + math.cos(math.pi * min(step / {updates} / 0.3, 1))))\n"
+        "        * (1 + math.cos(math.pi * max(step / {updates} - 0.3, 0) / 0.7)) / 2\n"
+        "    )",
         "inverse_time": "(1 / (1 + 9 * step / {updates}))",
         "growing_batch": "",
     }
@@ -112,7 +116,10 @@ def _rate(training: Training) -> list[str]:
     factor = SCHEDULE_CODE[training.schedule].format(updates=training.updates)
     if not factor:
         return []
-    return ["for group in optimiser.param_groups:", f'    group["lr"] = rate * {factor}']
+    return [
+        "for group in optimiser.param_groups:",
+        *f'    group["lr"] = rate * {factor}'.split("\n"),
+    ]
 
 
 def _batch(experiment: Experiment, steps: int) -> list[str]:

@@ -70,13 +70,7 @@ KNOWN = {"data": "seed", "data.small": "True", "data.odd": "False", "data.size":
 @pytest.fixture
 def module(tmp_path: Path) -> ModuleType:
     """The module of that text."""
-    file = tmp_path / "sample.py"
-    file.write_text(TEXT, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("sample", file)
-    assert spec is not None and spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
+    return module_of(TEXT, tmp_path)
 
 
 def test_what_is_known_is_put_in_and_branches_that_it_decides_are_gone(module: ModuleType) -> None:
@@ -116,6 +110,110 @@ def test_an_argument_that_is_nothing_is_left_out_everywhere(module: ModuleType) 
     code = excerpt(module, ["first"], {**KNOWN, "data": ""})
     assert "def first(n=A, *rest, scale=1.0):" in code
     assert "def _second(n):" in code and "found += _second(n)\n" in code
+
+
+CLASSES = '''
+from typing import overload
+
+WIDE = 3
+
+
+class Base:
+    ...
+
+
+class Thing(Base):
+    """A thing.
+
+    size: its size.
+    """
+
+    size: int
+    half: int = WIDE // 2
+
+    def __init__(self, size: int = 2) -> None:
+        self.size: int = size
+
+    @overload
+    def grown(self, by: int) -> int: ...
+
+    @overload
+    def grown(self, by: float) -> float: ...
+
+    def grown(self, by: float) -> float:
+        """Larger."""
+
+        def inner(x: float) -> float:
+            return x + by
+
+        return inner(self.size)
+
+    def other(self) -> int:
+        return _lost()
+
+
+def _lost() -> int:
+    return 0
+
+
+def made() -> Thing:
+    return Thing(4)
+'''
+
+
+def module_of(text: str, folder: Path) -> ModuleType:
+    """The module of a text."""
+    file = folder / "sample.py"
+    file.write_text(text, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("sample", file)
+    assert spec is not None and spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_a_class_comes_with_its_bases_and_without_what_is_for_types(tmp_path: Path) -> None:
+    code = excerpt(module_of(CLASSES, tmp_path), ["made"])
+    scope: dict[str, object] = {}
+    exec(code, scope)
+    thing = scope["made"]()  # type: ignore[operator]
+    assert (thing.grown(1.5), thing.other(), thing.half) == (5.5, 0, 1)
+    assert "size: its size." in code and "def _lost" in code
+    for word in ("overload", "int", "float", ": float", "->"):
+        assert word not in code
+
+
+def test_only_some_methods_of_a_class_are_kept(tmp_path: Path) -> None:
+    code = excerpt(module_of(CLASSES, tmp_path), ["made"], entries={"Thing": ["__init__", "grown"]})
+    assert (
+        code
+        == '''WIDE = 3
+
+
+class Base:
+    ...
+
+
+class Thing(Base):
+    """A thing."""
+
+    half = WIDE // 2
+
+    def __init__(self, size=2):
+        self.size = size
+
+    def grown(self, by):
+        """Larger."""
+
+        def inner(x):
+            return x + by
+
+        return inner(self.size)
+
+
+def made():
+    return Thing(4)'''
+    )
 
 
 def test_what_is_not_known_stays(module: ModuleType) -> None:
