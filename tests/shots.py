@@ -21,6 +21,7 @@ STILL_QUERY = {
     "learning_rate_and_batch_size": "v=1&step=3&shown=1",
     "vanishing_and_exploding_gradients": "v=1&step=3&shown=1",
     "feature_hierarchies": "v=1",
+    "grad_cam": "v=1&step=4&shown=1",
     "edge_of_learning": "v=1&start=flame",
 }
 SETTLE_MS = 700  # a film's first frame, a chart's drawing

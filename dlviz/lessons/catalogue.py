@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dlviz.lessons.decision_boundaries import LESSON as DECISION_BOUNDARIES
 from dlviz.lessons.edge_of_learning import LESSON as EDGE_OF_LEARNING
 from dlviz.lessons.feature_hierarchies import LESSON as FEATURE_HIERARCHIES
+from dlviz.lessons.grad_cam import LESSON as GRAD_CAM
 from dlviz.lessons.learning_rate_and_batch_size import LESSON as LEARNING_RATE_AND_BATCH_SIZE
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.vanishing_and_exploding_gradients import (
@@ -17,6 +18,7 @@ LESSONS: tuple[Lesson, ...] = (
     LEARNING_RATE_AND_BATCH_SIZE,
     VANISHING_AND_EXPLODING_GRADIENTS,
     FEATURE_HIERARCHIES,
+    GRAD_CAM,
 )
 
 GALLERY: tuple[Lesson, ...] = (EDGE_OF_LEARNING,)

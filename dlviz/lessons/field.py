@@ -17,6 +17,9 @@ class Field:
     span: the value is a stretch of the stops, a tuple of them.
     zero: what 0 is called where it means something else, such as all; it is offered last.
     plus: what is added to a whole number that is shown, where people count from 1.
+    share: the value is a share of 1, shown as a percentage.
+    several: the value may name several of `choices`, joined by "+".
+    names: the value is the number of a class that the study's network knows; what -1 is called.
     typed: the value is typed as it stands in a link; what it may be, in a sentence.
     write, read: to and from the text in a link; `read` raises ValueError on anything else.
     """
@@ -32,6 +35,9 @@ class Field:
     zero: str = ""
     typed: str = ""
     plus: int = 0
+    share: bool = False
+    several: bool = False
+    names: str = ""
 
     def carries(self, value: Value) -> bool:
         """Whether a link may carry this value."""
@@ -47,12 +53,14 @@ def label_of(entry: Field, value: Value) -> str:
         return "on" if value else "off"
     if entry.zero and value == 0:
         return entry.zero
+    if entry.names and value == -1:
+        return entry.names
     if entry.choices and isinstance(value, tuple):
         return ", ".join(entry.choices.get(str(name), str(name)) for name in value)
     if isinstance(value, str) and value in entry.choices:
         return entry.choices[value]
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{100 * value:g} %" if entry.share else f"{value:g}"
     if isinstance(value, int):
         return f"{value + entry.plus:,}"
     return entry.write(value)

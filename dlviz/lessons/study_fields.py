@@ -6,6 +6,7 @@ import types
 from collections.abc import Mapping
 
 from dlviz.data.planar import DATASETS
+from dlviz.lessons.attribution_fields import ATTRIBUTION_FIELDS_OF
 from dlviz.lessons.codecs import numbers, read_layers, real, whole, write_layers, write_numbers
 from dlviz.lessons.deep_fields import DEEP_FIELDS_OF
 from dlviz.lessons.field import Field, choice, decimal, integer, labels, table, versions
@@ -216,6 +217,7 @@ FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxyType(
         Plane: PLANE,
         **DEEP_FIELDS_OF,
         **VISION_FIELDS_OF,
+        **ATTRIBUTION_FIELDS_OF,
     }
 )
 KINDS: Mapping[str, type[FlatStudy]] = types.MappingProxyType(
@@ -228,9 +230,10 @@ def fields_of(study: Study) -> Mapping[str, Field]:
     return FIELDS_OF[type(study)]
 
 
-def label_of_field(name: str) -> str:
-    """What a page calls a field, whichever study has it; the name itself for an unknown one."""
-    found = [table[name].label for table in FIELDS_OF.values() if name in table]
+def label_of_field(name: str, study: object = None) -> str:
+    """What a page calls a field of the study, or else of any; the name for an unknown one."""
+    own = FIELDS_OF.get(type(study), {})  # type: ignore[arg-type]  # any type may be asked for
+    found = [table[name].label for table in (own, *FIELDS_OF.values()) if name in table]
     return found[0] if found else name
 
 

@@ -24,6 +24,13 @@ def points(difference: float, digits: int = 1) -> str:
     return f"{sign}{abs(value):.{digits}f} points"
 
 
+def correlation(value: float) -> str:
+    """A correlation in [-1, 1] as "0.97", with a true minus sign; nan: one map was blank."""
+    if math.isnan(value):
+        return "none (a blank map)"
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
 def tiny(value: float) -> str:
     """A positive number as a decimal or, when small, as a power of ten: "6 · 10⁻⁷"."""
     if value == 0:

@@ -52,17 +52,17 @@ def _kernel(text: str) -> int:
     return int(text)
 
 
-def _switch(name: str, label: str, help: str) -> Field:
+def switch(name: str, label: str, help: str) -> Field:
     return Field(name, label, help, read_switch, write_switch)
 
 
-_SEED = integer("seed", "Seed", "Another seed draws other pictures and other weights.", *SEEDS,
+SEED = integer("seed", "Seed", "Another seed draws other pictures and other weights.", *SEEDS,
                 *range(10))  # fmt: skip
-_SEEDS = integer("seeds", "Seeds", "Networks that are averaged, each with pictures of its own.", 1,
+SEVERAL = integer("seeds", "Seeds", "Networks that are averaged, each with pictures of its own.", 1,
                  5, 1, 2, 3)  # fmt: skip
-_PHOTO = Field("photo", "Photograph", "What the network looks at.", _photo, str, (),
+PHOTO = Field("photo", "Photograph", "What the network looks at.", _photo, str, (),
                types.MappingProxyType(labels(PHOTOS)))  # fmt: skip
-_PICTURE = integer("picture", "Picture", "Which test picture the small network looks at.", 0, 4999,
+PICTURE = integer("picture", "Picture", "Which test picture the small network looks at.", 0, 4999,
                    *range(12), plus=1)  # fmt: skip
 _NET = choice("net", "Network", "Whose units are shown.", SEES)
 
@@ -75,7 +75,7 @@ _PICTURES = (
     decimal("noise", "Noise", "Standard deviation of the noise on every pixel of a shape.", 0.0,
             1.0, 0.0, 0.05, 0.15, 0.3, 0.5),
     choice("world", "World", "What happens to every shape once it is drawn.", WORLDS),
-    _switch("shuffled", "Pixels shuffled", "One fixed shuffle, the same in every picture."),
+    switch("shuffled", "Pixels shuffled", "One fixed shuffle, the same in every picture."),
 )  # fmt: skip
 _NETWORK = (
     choice("network", "Network", "Convolutional: the same small filters everywhere. Dense: a "
@@ -93,13 +93,13 @@ _TRAINING = (
     integer("batch_size", "Batch size", "Pictures in one update.", 4, 512, 16, 32, 64, 128, 256),
     decimal("learning_rate", "Learning rate", "How large a step of Adam is.", 1e-6, 10.0, 0.0003,
             0.001, 0.003, 0.01, 0.03, 0.1),
-    _SEED,
-    _switch("live", "Train it now", "Instead of reading the recording, where there is one."),
+    SEED,
+    switch("live", "Train it now", "Instead of reading the recording, where there is one."),
 )  # fmt: skip
 _VISION = (*_PICTURES, *_NETWORK, *_TRAINING)
 
 
-def _vision(*more: Field, without: tuple[str, ...] = ()) -> Mapping[str, Field]:
+def vision(*more: Field, without: tuple[str, ...] = ()) -> Mapping[str, Field]:
     """The fields of a network for pictures but for some, then others."""
     return table(*(entry for entry in _VISION if entry.name not in without), *more)
 
@@ -113,29 +113,29 @@ _OURS = ("network",)  # fields of studies that look at both kinds of network
 
 VISION_FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxyType(
     {
-        CnnRun: _vision(_PICTURE),
-        Ladder: _vision(_SEEDS),
-        Shuffle: _vision(_SEEDS, without=("shuffled", "network")),
-        Expert: _vision(
+        CnnRun: vision(PICTURE),
+        Ladder: vision(SEVERAL),
+        Shuffle: vision(SEVERAL, without=("shuffled", "network")),
+        Expert: vision(
             integer("examples_n", "The expert's pictures", "How many the expert learns from.", 12,
                     300, 30, 60, 120, 300),
-            _SEEDS, without=("dataset", "world", "shuffled", "network"),
+            SEVERAL, without=("dataset", "world", "shuffled", "network"),
         ),
-        Spaces: _vision(
+        Spaces: vision(
             choice("method", "Picture by", "How many dimensions become two.",
                    {"pca": "PCA", "tsne": "t-SNE"}),
             integer("points", "Points", "Test pictures that are shown.", 50, 600, 100, 300, 600),
         ),
-        Ablation: _vision(without=_OURS),
-        Shifts: _vision(without=_OURS),
-        UnitCard: _vision(_NET, _LAYER, _UNIT, _PHOTO, _PICTURE),
-        Tower: table(_NET, _PHOTO, _PICTURE),
+        Ablation: vision(without=_OURS),
+        Shifts: vision(without=_OURS),
+        UnitCard: vision(_NET, _LAYER, _UNIT, PHOTO, PICTURE),
+        Tower: table(_NET, PHOTO, PICTURE),
         Quiz: table(
             _NET,
             choice("reference", "You see", "From which pictures you have to guess.",
                    {"natural": "what fired it most", "synthetic": "an optimised input"}),
             integer("rounds", "Rounds", "How many there are.", 1, 20, 2, 5, 10, 20),
-            _SEED,
+            SEED,
         ),
         Tuning: table(_NET),
     }

@@ -147,6 +147,18 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "linear probe": "A straight line through what a layer says: it tells what is easy to read "
         "there, and changes nothing.",
         "optimised input": "A picture that was changed step by step until a unit fired strongly.",
+        "attribution map": "A map that gives every place of a picture a share in one answer.",
+        "Grad-CAM": "A layer’s maps, each weighted by how much it moves the logit of a class, and "
+        "added up.",
+        "class score": "The logit of a class: what the network adds up for it. The largest wins.",
+        "channel": "One of the maps that a layer makes, with a filter of its own.",
+        "guided backprop": "A gradient to the pixels that lets only what is positive through each "
+        "ReLU.",
+        "rank correlation": "Whether two maps put places in the same order: 1 the same, 0 none, "
+        "−1 the reverse (Spearman).",
+        "shortcut": "A clue that is right in all the pictures at hand, and is not what was meant.",
+        "insertion and deletion": "The probability of a class while pieces are put back or taken "
+        "away, as an area: high is good when inserted, low when deleted.",
         "equivariance": "When the picture shifts, the maps shift along.",
         "schedule": "A rule by which the rate, or the batch, changes during training.",
         "loss barrier": "How far the loss rises on the straight line from one network's weights to "
@@ -156,15 +168,15 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
 """What a term means, in one or two sentences a first-year student can use."""
 
 
-def sentence(error: UserError) -> str:
+def sentence(error: UserError, study: object = None) -> str:
     """The sentence for an error, its blanks filled. Raises KeyError for an unknown code.
 
-    A blank called "field" is filled with the field's label, as the controls show it.
+    A blank called "field" is filled with the field's label, as the study's controls show it.
     """
     fields = dict(error.fields)
     name = fields.get("field")
     if isinstance(name, str):
-        fields["field"] = label_of_field(name)
+        fields["field"] = label_of_field(name, study)
     return SENTENCES[error.code].format_map({key: _plain(value) for key, value in fields.items()})
 
 

@@ -72,7 +72,7 @@ class Look(FlatStudy):
         for at, (name, _) in enumerate(cells):
             ends = 0.5 + 0.2 * at / len(cells), 0.5 + 0.2 * (at + 1) / len(cells)
             other = yield from part(subject(self.net, name, 0), ends, None)
-            alone.append(other.target(LIKELIEST))
+            alone.append(max(other.top(TOP), key=lambda k: float(asked.logits[k])))
         wanted = [k for k in (self.target, self.against) if k != LIKELIEST]
         classes = tuple(dict.fromkeys((*asked.top(TOP), *alone, *wanted)))
         layers = [name for name, _ in asked.layers]
@@ -87,8 +87,8 @@ class LookResult(Arrays):
     photo: [448, 448, 3] what the network sees, its pixels as it sees them or finer.
     side: pixels across of the picture for the network.
     top: the five most likely classes, or all where there are fewer.
-    classes: those that have maps: the top, of a collage the likeliest class of each photograph
-        alone, then those that were asked about.
+    classes: those that have maps: the top, of a collage each photograph's own class (`own`), then
+        those that were asked about.
     target: the class that is asked about; against: another, or -1.
     layers: (name in the network, label), from the first to the last.
     maps: for each layer [C, h, w] raw Grad-CAM, signed: not rectified, not upsampled. The contrast
@@ -99,7 +99,8 @@ class LookResult(Arrays):
     mass: [C, P] share of the last layer's map, rectified and upsampled, that is in each of them.
     peak: [C] the one that has its largest value; -1: the map is blank, or there is no collage.
     blank: [C, L] whether a map has no positive value, so that nothing is left when rectified.
-    own: [P] the place in `classes` of the likeliest class of each photograph alone.
+    own: [P] the place in `classes` of each photograph's own class: of the five that are likeliest
+        for it alone, the one that is likeliest here.
     """
 
     study: Look

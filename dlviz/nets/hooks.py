@@ -2,6 +2,7 @@
 
 import copy
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -12,6 +13,8 @@ from torch import nn
 Net = TypeVar("Net", bound=nn.Module)
 
 _ONE = threading.RLock()
+# captum says each time that it sets hooks; here they are in a twin that nobody else has.
+warnings.filterwarnings("ignore", "Setting ", UserWarning, r"captum\.")
 
 
 def twin(net: Net) -> Net:

@@ -14,7 +14,7 @@ from dlviz.measure.unit_card import UnitCard
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import Value
 from dlviz.train.vision import Vision
-from dlviz.ui import downloads, link, own_photo
+from dlviz.ui import classes, downloads, link, own_photo
 from dlviz.ui.unit import fitting, layers_of
 
 FEW, SHORT = 4, 28  # choices, and letters in them, that fit beside one another
@@ -27,6 +27,8 @@ def control(lesson: Lesson, name: str, place: str = "all") -> None:
     key = f"{lesson.id}_{place}_{name}"
     if name == "photo":
         own_photo.choose(lesson, key, entry, str(value))
+    elif entry.names:
+        classes.choose(study, key, entry, _taken(lesson, name, key))
     elif entry.span:
         _span(lesson, key, entry, value)
     elif name == "hidden":

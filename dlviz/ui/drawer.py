@@ -102,7 +102,7 @@ def _settings(lesson: Lesson, visit: Visit) -> None:
             name
             for name, entry in fields_of(study).items()
             if name not in shown_only
-            and (entry.stops or entry.choices or entry.typed or name == "hidden")
+            and (entry.stops or entry.choices or entry.typed or entry.names or name == "hidden")
         ),
     )
 

@@ -21,7 +21,7 @@ from dlviz.train.plane import Plane
 from dlviz.train.survival import Survival
 from dlviz.ui import link, steps
 from dlviz.ui.cell import open_cell, train_row
-from dlviz.ui.unit import open_unit
+from dlviz.ui.unit import fitting, open_unit
 
 STROKE_POINTS = 60
 MOST_ROUNDS = 20
@@ -208,7 +208,7 @@ def _set(lesson: Lesson, visit: Visit, values: Mapping[str, str]) -> None:
     """Give fields of the study what a film says, read as a link would be."""
     table = fields_of(visit.study)
     read = {name: table[name].read(text) for name, text in values.items()}
-    link.move(lesson, replace(visit, study=visit.study.having(**read)))
+    link.move(lesson, replace(visit, study=fitting(visit.study.having(**read))))
 
 
 def _take_film(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
@@ -264,7 +264,20 @@ def _take_quiz(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> Non
         st.session_state[f"{lesson.id}.quiz"] = (right, rounds)
 
 
+def _take_look(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    """Which map of a picture is looked at; what it does not say stays."""
+    names = ("layer", "target", "against", "rectified")
+    said = {name: event[name] for name in names if name in event}
+    _set(lesson, visit, {name: _text(value) for name, value in said.items()})
+
+
+def _text(value: object) -> str:
+    """A value of a film as it stands in a link."""
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
 _TAKE = {
+    "look": _take_look,
     "unit": _take_unit,
     "picture": _take_shown("picture"),
     "quiz": _take_quiz,

@@ -1,7 +1,7 @@
 """The hero: what the visit's study shows, as a film."""
 
 import typing
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from dlviz.lessons.links import Visit, base
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import sentence
 from dlviz.train.experiment import Experiment
+from dlviz.train.study import Study
 from dlviz.ui import events, link, own_photo, runs
 from dlviz.ui.film import film
 from dlviz.ui.network_hero import network_hero
@@ -35,7 +36,7 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
         try:
             scene = picture.covered(study, _options(lesson, visit))
         except UserError as error:  # pictures that are not here
-            st.warning(sentence(error), icon=":material/info:")
+            st.warning(sentence(error, study), icon=":material/info:")
             _way_out(lesson, visit)
             return Shown()
         st.empty()  # where a run's progress stands: the film keeps its place when it is uncovered
@@ -48,11 +49,12 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
     if outcome is None:
         _way_out(lesson, visit)
         return Shown()
+    value = _own(study, outcome.value)
     draw = picture.veiled if hidden and picture.veiled else picture.scene
     options = replace(_options(lesson, visit), autoplay=picture.plays and _plays(lesson, visit))
 
     def made() -> tuple[bytes, str]:
-        scene = draw(study, outcome.value, options)
+        scene = draw(study, value, options)
         return encode_scene(scene), scene.finding
 
     if outcome.going:  # soon replaced
@@ -62,7 +64,15 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
         place = (lesson.id, study.to_json(), presented, outcome.stopped_at)
         payload, found = PAYLOADS.get(place, made)
     _mount(lesson, payload)
-    return Shown(payload=payload, finding=found, result=outcome.value, going=outcome.going)
+    return Shown(payload=payload, finding=found, result=value, going=outcome.going)
+
+
+def _own(study: Study, value: object) -> object:
+    """A result with the reader's own study: it is shared by all that differ in `display` alone."""
+    made_for = getattr(value, "study", None)
+    if type(made_for) is not type(study) or made_for == study or not is_dataclass(value):
+        return value
+    return replace(value, study=study)  # type: ignore[type-var]  # an instance of a dataclass
 
 
 def _way_out(lesson: Lesson, visit: Visit) -> None:

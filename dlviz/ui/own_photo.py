@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dlviz.data.collage import PLUS
 from dlviz.data.image_file import read_image
-from dlviz.data.photos import OWN
+from dlviz.data.photos import OWN, PREFIX
 from dlviz.errors import UserError
 from dlviz.lessons.field import Field
 from dlviz.lessons.records import Lesson
@@ -15,7 +16,6 @@ from dlviz.train.study import Study
 from dlviz.ui import link
 
 MINE = "dlviz.photos"  # hashes of the photographs that this session has brought
-PREFIX = "own:"
 TYPES = ["png", "jpg", "jpeg", "webp", "gif"]
 
 
@@ -24,9 +24,13 @@ def brought(study: Study) -> bool:
 
     The hash in a link is no permission: whoever follows it is asked for the file.
     """
-    name = str(getattr(study, "photo", ""))
-    sha = name.removeprefix(PREFIX)
-    return not name.startswith(PREFIX) or (sha in st.session_state.get(MINE, ()) and sha in OWN)
+    mine = st.session_state.get(MINE, ())
+    hashes = [
+        name.removeprefix(PREFIX)
+        for name in str(getattr(study, "photo", "")).split(PLUS)
+        if name.startswith(PREFIX)
+    ]
+    return all(sha in mine and sha in OWN for sha in hashes)
 
 
 def ask(lesson: Lesson) -> None:
@@ -57,23 +61,32 @@ def uploader(lesson: Lesson, place: str) -> None:
 
 def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
     """Which photograph is looked at: one that is here, or the reader's own."""
-    names = [*entry.choices, *([value] if value not in entry.choices else ())]
-    st.session_state[key] = value
+    parts = value.split(PLUS)
+    beside = [""] if entry.several and len(parts) == 1 else []
 
     def taken() -> None:
-        _use(lesson, str(st.session_state[key]))
+        chosen = [str(st.session_state[_part(key, at)]) for at in range(len(parts) + len(beside))]
+        _use(lesson, PLUS.join(chosen) if all(chosen) else next(filter(None, chosen)))
 
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_row"):
-        st.selectbox(
-            entry.label,
-            names,
-            format_func=lambda name: entry.choices.get(name, "Your own"),
-            key=key,
-            help=entry.help,
-            on_change=taken,
-        )
+        for at, part in enumerate((*parts, *beside)):
+            mine = [part] if part and part not in entry.choices else []
+            st.session_state[_part(key, at)] = part
+            st.selectbox(
+                "Beside it" if at else entry.label,
+                [*([""] if at else []), *entry.choices, *mine],
+                format_func=lambda name: entry.choices.get(name, "Your own" if name else "nothing"),
+                key=_part(key, at),
+                help=entry.help,
+                on_change=taken,
+            )
         with st.popover("Your own", icon=":material/add_photo_alternate:"):
             uploader(lesson, key)
+
+
+def _part(key: str, at: int) -> str:
+    """The key of a choice: of the first photograph, or of one beside it."""
+    return f"{key}_{at}" if at else key
 
 
 def _read(lesson: Lesson, key: str) -> None:
@@ -90,7 +103,9 @@ def _read(lesson: Lesson, key: str) -> None:
         return
     OWN.put(found)
     st.session_state[MINE] = (*st.session_state.get(MINE, ()), found.sha256)
-    _use(lesson, f"{PREFIX}{found.sha256}")
+    name, shown = f"{PREFIX}{found.sha256}", link.current(lesson).study
+    if name not in str(shown.get("photo")).split(PLUS):  # else it was asked for, and is here now
+        _use(lesson, name)
 
 
 def _use(lesson: Lesson, photo: str) -> None:

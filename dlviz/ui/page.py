@@ -64,7 +64,7 @@ def lesson_page(lesson: Lesson) -> Iterator[Visit]:
     st.title(headline(lesson, visit), anchor=False)
     bad = link.bad_parameters(lesson)
     if bad:
-        names = ", ".join(sorted(map(label_of_field, bad)))
+        names = ", ".join(sorted(label_of_field(name, visit.study) for name in bad))
         st.caption(f":material/link_off: Not usable in this link, so left as it was: {names}.")
     yield visit
     if not visit.present:

@@ -79,7 +79,7 @@ def run(
     try:
         followed = _follow(job, holder, place, what, spot, level)
     except UserError as error:
-        spot.warning(sentence(error), icon=":material/info:")
+        spot.warning(sentence(error, job), icon=":material/info:")
         return None
     except Exception:
         name = uuid.uuid4().hex[:8]

@@ -5,12 +5,14 @@ from dataclasses import fields, replace
 from dlviz.lessons.links import at_start
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
+from dlviz.measure.subject import LIKELIEST
 from dlviz.measure.tower import Tower
 from dlviz.measure.unit_card import UnitCard
 from dlviz.nets.lite0_weights import available
 from dlviz.train.study import Study
 from dlviz.train.vision import Vision
 from dlviz.ui import link
+from dlviz.ui.classes import known
 from dlviz.ui.steps import leave
 
 UNIT_CARD = "unit_card"  # the starting point that shows one
@@ -35,14 +37,25 @@ def open_unit(lesson: Lesson, layer: str, unit: int) -> None:
 
 
 def fitting(study: Study) -> Study:
-    """The study; a card of a unit that its network does not have becomes that of one that it has.
+    """The study; what its network does not have becomes something that it has.
 
-    So the network, the layer and the unit can be chosen one after the other.
+    So the network, the layer and the unit, or the class, can be chosen one after the other.
     """
     if not isinstance(study, UnitCard):
-        return study
+        return _known(study)
     card = study if study.layer in layers_of(study) else study.having(layer=layers_of(study)[-1])
     return card.having(unit=min(card.unit, card.geometry.shape[0] - 1))
+
+
+def _known(study: Study) -> Study:
+    """The study; a class that its network does not know becomes the most likely one."""
+    table = fields_of(study)
+    beyond = {
+        name: LIKELIEST
+        for name, entry in table.items()
+        if entry.names and int(str(study.get(name))) >= len(known(study))
+    }
+    return study.having(**beyond) if beyond else study
 
 
 def layers_of(card: UnitCard) -> list[str]:
@@ -55,4 +68,5 @@ def without_lite0(study: Study) -> Study | None:
     """The study of the small network, where it is one of Lite0 and that is not installed."""
     if getattr(study, "net", "") != "lite0" or available():
         return None
-    return fitting(study.having(net="shapes"))
+    small = list(fields_of(study)["net"].choices)[1]
+    return fitting(study.having(net=small))

@@ -41,6 +41,7 @@ Files = Callable[[str, typing.Any, typing.Any, Card], Iterator[File]]
 
 
 def _cnn(name: str, study: CnnRun, result: CnnResult, card: Card) -> Iterator[File]:
+
     def picture() -> bytes:
         test = load_pictures(study.data)[1]
         return convnet_card(result, test, chosen=study.picture, **card.words)

@@ -26,11 +26,12 @@ from dlviz.train.cnn_run import CnnResult, CnnRun
 from dlviz.train.study import Study
 
 
-def _table(columns: Mapping[str, object]) -> None:
+def table(columns: Mapping[str, object]) -> None:
+    """A table without an index, as wide as it needs to be."""
     st.dataframe(pd.DataFrame(columns), hide_index=True, width="content")
 
 
-def _shares(values: typing.Iterable[float]) -> list[str]:
+def shares(values: typing.Iterable[float]) -> list[str]:
     """Shares as text; a dash where there is none."""
     return ["-" if value != value else percent(float(value), 1) for value in values]
 
@@ -40,7 +41,7 @@ def _cnn(lesson: Lesson, visit: Visit, result: CnnResult) -> None:
     names = class_names(study.data)
     layers = [layer for layer in study.spec.layers if layer.name != "input"]
     st.markdown(f"{study.spec.parameters:,} weights, {result.seconds:.1f} s in updates.")
-    _table(
+    table(
         {
             "layer": [layer_name(layer.name) for layer in layers],
             "shape": [" × ".join(map(str, layer.shape)) for layer in layers],
@@ -48,19 +49,19 @@ def _cnn(lesson: Lesson, visit: Visit, result: CnnResult) -> None:
         }
     )
     st.caption("Which class (row) is taken for which (column), of the test pictures:")
-    _table({"": names, **{name: result.confusion[:, k] for k, name in enumerate(names)}})
+    table({"": names, **{name: result.confusion[:, k] for k, name in enumerate(names)}})
 
 
 def _ladder(lesson: Lesson, visit: Visit, result: LadderResult) -> None:
-    _table(
+    table(
         {
             "layer": [layer_name(rung) for rung in result.rungs],
-            "trained": _shares(result.trained[:, -1].mean(axis=0)),
-            "untrained": _shares(result.untrained.mean(axis=0)),
-            "labels shuffled": _shares(result.control.mean(axis=0)),
+            "trained": shares(result.trained[:, -1].mean(axis=0)),
+            "untrained": shares(result.untrained.mean(axis=0)),
+            "labels shuffled": shares(result.control.mean(axis=0)),
         }
     )
-    (own,) = _shares([float(result.network[:, -1].mean())])
+    (own,) = shares([float(result.network[:, -1].mean())])
     st.caption(
         f"Mean over {len(result.trained)} seed{'s' * (len(result.trained) > 1)}; guessing gets "
         f"{percent(result.chance)}, the network itself {own}."
@@ -69,24 +70,24 @@ def _ladder(lesson: Lesson, visit: Visit, result: LadderResult) -> None:
 
 def _shuffle(lesson: Lesson, visit: Visit, result: ShuffleResult) -> None:
     shares = result.accuracy.mean(axis=2)
-    _table(
+    table(
         {
             "what": [
                 *(f"{layer_name(net)} network" for net in result.nets),
                 *(f"probe of {layer_name(rung)}" for rung in result.rungs),
             ],
-            "as they are": _shares([*shares[:, 0], *result.probes[0].mean(axis=1)]),
-            "shuffled": _shares([*shares[:, 1], *result.probes[1].mean(axis=1)]),
+            "as they are": shares([*shares[:, 0], *result.probes[0].mean(axis=1)]),
+            "shuffled": shares([*shares[:, 1], *result.probes[1].mean(axis=1)]),
         }
     )
 
 
 def _expert(lesson: Lesson, visit: Visit, result: ExpertResult) -> None:
     mean = result.accuracy.mean(axis=2)
-    _table(
+    table(
         {
             "world": [WORLDS[world] for world in result.worlds],
-            **{WAYS[way]: _shares(mean[:, k]) for k, way in enumerate(result.ways)},
+            **{WAYS[way]: shares(mean[:, k]) for k, way in enumerate(result.ways)},
         }
     )
     st.caption(f"The expert's {len(result.features)} numbers: {', '.join(result.features)}.")
@@ -95,7 +96,7 @@ def _expert(lesson: Lesson, visit: Visit, result: ExpertResult) -> None:
 def _ablation(lesson: Lesson, visit: Visit, result: AblationResult) -> None:
     names = class_names(result.study.data)
     worst = np.nanargmin(result.by_class, axis=1)
-    _table(
+    table(
         {
             "unit": np.arange(1, len(result.living) + 1),
             "lives": ["yes" if lives else "dead" for lives in result.living],
@@ -107,13 +108,13 @@ def _ablation(lesson: Lesson, visit: Visit, result: AblationResult) -> None:
 
 
 def _shifts(lesson: Lesson, visit: Visit, result: ShiftsResult) -> None:
-    _table(
+    table(
         {
             "shift (pixels)": result.offsets,
-            "convolutional keeps": _shares(result.agreement[0]),
-            "dense keeps": _shares(result.agreement[1]),
-            "convolutional right": _shares(result.accuracy[0]),
-            "dense right": _shares(result.accuracy[1]),
+            "convolutional keeps": shares(result.agreement[0]),
+            "dense keeps": shares(result.agreement[1]),
+            "convolutional right": shares(result.accuracy[0]),
+            "dense right": shares(result.accuracy[1]),
             **{
                 f"{layer_name(layer)}, error": [f"{value:.3f}" for value in errors]
                 for layer, errors in zip(result.layers, result.equivariance, strict=True)
@@ -123,11 +124,11 @@ def _shifts(lesson: Lesson, visit: Visit, result: ShiftsResult) -> None:
 
 
 def _spaces(lesson: Lesson, visit: Visit, result: SpacesResult) -> None:
-    _table(
+    table(
         {
             "epoch": [f"{epoch:g}" for epoch in result.epochs],
             **{
-                f"{layer_name(layer)}, neighbours kept": _shares(result.preserved[:, k])
+                f"{layer_name(layer)}, neighbours kept": shares(result.preserved[:, k])
                 for k, layer in enumerate(result.layers)
             },
         }
@@ -135,13 +136,13 @@ def _spaces(lesson: Lesson, visit: Visit, result: SpacesResult) -> None:
 
 
 def _tower(lesson: Lesson, visit: Visit, result: TowerResult) -> None:
-    _table(
+    table(
         {
             "it says": [name for name, _ in result.top],
             "probability": [percent(share, 1) for _, share in result.top],
         }
     )
-    _table(
+    table(
         {
             "floor": [floor.name for floor in result.floors],
             "sees (pixels of 224)": [str(floor.receptive) for floor in result.floors],
@@ -151,7 +152,7 @@ def _tower(lesson: Lesson, visit: Visit, result: TowerResult) -> None:
 
 
 def _tuning(lesson: Lesson, visit: Visit, result: TuningResult) -> None:
-    _table(
+    table(
         {
             "unit": np.arange(1, len(result.selectivity) + 1),
             "prefers (degrees)": [f"{value:.0f}" for value in result.preferred],

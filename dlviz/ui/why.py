@@ -18,7 +18,7 @@ def why(lesson: Lesson) -> None:
             continue
         st.markdown(theory.text)
         st.latex(theory.formula)
-        if verdict is not None:
+        if verdict is not None and theory.beside:
             beside = [f"{name} **{written(verdict.numbers[name])}**" for name in theory.beside]
             st.markdown(f"Measured: {', '.join(beside)}.")
     if waiting:

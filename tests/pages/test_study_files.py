@@ -14,6 +14,7 @@ from dlviz.measure.update_cost import UpdateCost
 from dlviz.train.plane import Plane
 from dlviz.train.study import Study
 from dlviz.train.sweep import Sweep
+from dlviz.ui.attribution_files import ATTRIBUTION_FILES
 from dlviz.ui.pictures import PICTURES
 from dlviz.ui.study_files import File, study_files
 from dlviz.ui.vision_files import VISION_FILES
@@ -35,8 +36,9 @@ def test_every_kind_of_study_but_the_stopwatch_stands_on_a_page() -> None:
     assert UpdateCost not in PICTURES  # its verdict is all there is to show
 
 
-# Those of networks that see pictures are opened in tests/unit/test_ui_vision_files.py.
-OTHERS = [kind for kind in KINDS if kind not in VISION_FILES]
+# Those of networks that see pictures are opened in tests/unit/test_ui_vision_files.py, those that
+# ask where a network looks in tests/unit/test_ui_attribution_files.py.
+OTHERS = [kind for kind in KINDS if kind not in {**VISION_FILES, **ATTRIBUTION_FILES}]
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=lambda kind: kind.kind)

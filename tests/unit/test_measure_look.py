@@ -117,7 +117,9 @@ def test_the_classes_are_the_top_the_halves_own_and_those_asked_about() -> None:
     assert (found.target, found.against) == (1, 3)
     assert all(len(maps) == 8 for maps in found.maps)
     assert found.mass.shape == (8, 2) and found.peak.shape == (8,)
-    assert [found.classes[c][1] for c in found.own] == ["daisy", "tiger cat"]
+    assert [found.classes[c][1] for c in found.own] == ["daisy", "Egyptian cat"]
+    cats = Look(photo="chelsea")  # to whom it is a tiger cat first, then an Egyptian one
+    assert [name for _, name, _ in finish(cats).top[:2]] == ["tiger cat", "Egyptian cat"]
     daisy = found.row(985)
     assert found.mass[daisy, 0] > 0.8
     with pytest.raises(ValueError, match="not in"):

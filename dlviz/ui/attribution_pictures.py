@@ -1,0 +1,130 @@
+"""How each kind of study that asks where a network looks is shown."""
+
+import types
+from collections.abc import Mapping
+
+from dlviz.draw import shortcut_scenes, witness_scenes
+from dlviz.draw.eraser_scene import eraser_scene
+from dlviz.draw.evidence_scene import evidence_scene
+from dlviz.draw.film import Options
+from dlviz.draw.look_scene import look_scene
+from dlviz.draw.scene import Scene
+from dlviz.lessons import attribution_findings as findings
+from dlviz.measure.cascade import Cascade, CascadeResult
+from dlviz.measure.cliff import Cliff, CliffResult
+from dlviz.measure.computed import Computed, ComputedResult
+from dlviz.measure.curves import Curves, CurvesResult
+from dlviz.measure.eraser import Eraser, EraserResult
+from dlviz.measure.look import Look, LookResult
+from dlviz.measure.method_grid import MethodGrid, MethodGridResult
+from dlviz.measure.pointing import Pointing, PointingResult
+from dlviz.measure.trial import Trial, TrialResult
+from dlviz.train.study import Study
+from dlviz.ui.picture import Picture
+
+LOOK = "A picture, and the map of a class over it"
+ERASER = "The eraser: rub out what you like, and see whether the network still sees a disc"
+EVIDENCE = "Six test pictures with the maps of the network’s answers"
+CASCADE = "Maps of several methods while the network’s layers get random weights"
+CURVES = "A photograph whose pieces are taken away and put back, in the order of several maps"
+SNAPSHOTS_A_PICTURE = 4  # of a run that trains: so often its film is sent anew
+
+
+def _look(study: Look, result: LookResult, options: Options) -> Scene:
+    return look_scene(result, options=options, label=LOOK,
+                      finding=findings.of_look(result))  # fmt: skip
+
+
+def _veiled_look(study: Look, result: LookResult, options: Options) -> Scene:
+    return look_scene(result, options=options, label=LOOK, finding="", veiled=True)
+
+
+def _computed(study: Computed, result: ComputedResult, options: Options) -> Scene:
+    return witness_scenes.computed_scene(
+        result, options=options, label="Grad-CAM, channel by channel",
+        finding=findings.of_computed(result),
+    )  # fmt: skip
+
+
+def _grid(study: MethodGrid, result: MethodGridResult, options: Options) -> Scene:
+    return witness_scenes.grid_scene(
+        result, options=options, label="One picture, and every method’s map of it",
+        finding=findings.of_grid(result),
+    )  # fmt: skip
+
+
+def _cascade(study: Cascade, result: CascadeResult, options: Options) -> Scene:
+    return witness_scenes.cascade_scene(result, options=options, label=CASCADE,
+                                        finding=findings.of_cascade(result))  # fmt: skip
+
+
+def _veiled_cascade(study: Cascade, result: CascadeResult, options: Options) -> Scene:
+    return witness_scenes.cascade_scene(result, options=options, label=CASCADE, finding="",
+                                        covered=True)  # fmt: skip
+
+
+def _curves(study: Curves, result: CurvesResult, options: Options) -> Scene:
+    return witness_scenes.curves_scene(result, options=options, label=CURVES,
+                                       finding=findings.of_curves(result))  # fmt: skip
+
+
+def _veiled_curves(study: Curves, result: CurvesResult, options: Options) -> Scene:
+    return witness_scenes.curves_scene(result, options=options, label=CURVES, finding="",
+                                       covered=True)  # fmt: skip
+
+
+def _pointing(study: Pointing, result: PointingResult, options: Options) -> Scene:
+    return shortcut_scenes.pointing_scene(result, options=options,
+                                          label="Whose peaks lie inside the figure",
+                                          finding=findings.of_pointing(result))  # fmt: skip
+
+
+def _cliff(study: Cliff, result: CliffResult, options: Options) -> Scene:
+    return shortcut_scenes.cliff_scene(result, options=options,
+                                       label="Discs without a mark against the marks’ share",
+                                       finding=findings.of_cliff(result))  # fmt: skip
+
+
+def _trial(study: Trial, result: TrialResult, options: Options) -> Scene:
+    return evidence_scene(result, options=options, label=EVIDENCE,
+                          finding=findings.of_trial(result))  # fmt: skip
+
+
+def _veiled_trial(study: Trial, result: TrialResult, options: Options) -> Scene:
+    return evidence_scene(result, options=options, label=EVIDENCE,
+                          finding=findings.of_asked_trial(result), veiled=True)  # fmt: skip
+
+
+def _eraser(study: Eraser, result: EraserResult, options: Options) -> Scene:
+    return eraser_scene(result, options=options, label=ERASER,
+                        finding=findings.of_eraser(result))  # fmt: skip
+
+
+def _veiled_eraser(study: Eraser, result: EraserResult, options: Options) -> Scene:
+    return eraser_scene(result, options=options, label=ERASER, finding="", veiled=True)
+
+
+ATTRIBUTION_PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
+    {
+        Look: Picture("Looking", _look, veiled=_veiled_look),
+        Computed: Picture("Adding up channels", _computed),
+        MethodGrid: Picture(
+            "Asking every method", _grid, level=lambda result: len(result.methods), plays=False
+        ),
+        Cascade: Picture(
+            "Scrambling layer after layer", _cascade, veiled=_veiled_cascade,
+            level=lambda result: len(result.stages),
+        ),
+        Curves: Picture(
+            "Taking away and putting back", _curves, veiled=_veiled_curves,
+            level=lambda result: len(result.methods),
+        ),
+        Pointing: Picture("Measuring maps of {count} network", _pointing),
+        Cliff: Picture("Training {count} networks", _cliff),
+        Trial: Picture(
+            "Training, and looking at its maps", _trial, veiled=_veiled_trial,
+            level=lambda result: len(result.epochs) // SNAPSHOTS_A_PICTURE,
+        ),
+        Eraser: Picture("Training, and rubbing out", _eraser, veiled=_veiled_eraser),
+    }
+)  # fmt: skip
