@@ -1,7 +1,7 @@
 """Measures the default cascade, curves and pointing game of the lesson on Grad-CAM; records them.
 
 Run: python assets/saliency/make.py. It needs the package with EfficientNet-Lite0's weights and the
-recorded small networks, and takes about two minutes on one core.
+recorded small networks, and takes about four minutes on one core.
 """
 
 import sys
@@ -13,6 +13,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 import numpy as np
 
 from dlviz.jobs import finish
+from dlviz.lessons.grad_cam.runs import DRAWS, JUDGED
 from dlviz.measure.by_seed import write
 from dlviz.measure.cascade import Cascade, followed
 from dlviz.measure.curves import Curves, compared
@@ -21,15 +22,19 @@ from dlviz.measure.pointing import Pointing, pointed
 from dlviz.measure.subject import subject
 
 
+SCRAMBLED = [Cascade(seed=seed) for seed in range(DRAWS)]
+RIVALS = [Curves(photo=photo) for photo in JUDGED]
+COSTLY = Curves(costly=True)
+
+
 def asked(study):
     """The network and the picture of a study."""
     return finish(Measuring(subject(study.net, study.photo, study.picture)))
 
 
 STUDIES = (
-    (Cascade(), lambda study: followed(study, asked(study))),
-    (Curves(), lambda study: compared(study, asked(study))),
-    (Curves(costly=True), lambda study: compared(study, asked(study))),
+    *((study, lambda study: followed(study, asked(study))) for study in SCRAMBLED),
+    *((study, lambda study: compared(study, asked(study))) for study in (*RIVALS, COSTLY)),
     (Pointing(), pointed),
 )
 SMALL = {"maps": np.float16, "order": np.int16}

@@ -60,10 +60,10 @@ ERASER_WORDS: Mapping[str, str] = types.MappingProxyType(
         "eraser_whole": "as it is",
         "eraser_mark_gone": "mark gone",
         "eraser_figure_gone": "{name} gone",
-        "eraser_mean": "all {name}s: {mean}\u00a0±\u00a0{spread}\u00a0%",
+        "eraser_mean": "all {name}s: {mean}\u00a0%, sd\u00a0{spread}",
         "eraser_mean_short": "all: {mean} %",
         "eraser_moved": "All {name}s with the mark in the opposite corner: "
-        "{mean}\u00a0±\u00a0{spread}\u00a0%",
+        "{mean}\u00a0%, sd\u00a0{spread}",
         "eraser_before": "dashed: {percent} as it is",
         "eraser_covered": "after your guess",
         "eraser_pictures": "Test pictures; arrow keys choose another",

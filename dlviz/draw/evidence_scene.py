@@ -26,6 +26,7 @@ EVIDENCE_WORDS: Mapping[str, str] = types.MappingProxyType(
         "evidence_pictures": "Test pictures, what the network answers, and where it looked",
         "evidence_test": "Right in the test",
         "evidence_unmarked": "Discs without the mark",
+        "evidence_asked": "Discs of another kind",
         "evidence_covered": "still covered",
         "evidence_trust": "Would you trust it?",
         "evidence_yes": "Yes",
@@ -114,8 +115,13 @@ def evidence_scene(
         options=options or Options(branch=False),
         label=label,
         finding=finding,
-        words={**EVIDENCE_WORDS, **words},
+        words={**EVIDENCE_WORDS, **_veil(veiled), **words},
     )
+
+
+def _veil(veiled: bool) -> dict[str, str]:
+    """What is asked for does not name the mark: whoever votes is to find it."""
+    return {"evidence_unmarked": EVIDENCE_WORDS["evidence_asked"]} if veiled else {}
 
 
 def marked_minus_unmarked(result: "TrialResult") -> npt.NDArray[np.float32]:

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 STAGE_PACE = 0.09
 """Of a film with a mark a stage or a channel: ten of them take eight seconds."""
 PIECES_PACE = 0.25
-BACK = 15
-"""Per cent of the picture that are back, or gone, where a film of pieces rests at first."""
 
 
 def cascade_scene(
@@ -101,7 +99,8 @@ def curves_scene(
 ) -> Scene:
     """Insertion and deletion: the picture as the network gets it, and the probability meanwhile.
 
-    Covered: names and the picture alone.
+    Covered: names and the picture alone. It rests where the methods' insertion probabilities are
+    furthest apart.
     """
     shares = 100 * np.asarray(result.removed, dtype=float)
     name = result.name.split(",")[0]
@@ -131,13 +130,23 @@ def curves_scene(
         ),
         panels=panels,
         sets=(INSERTION, DELETION),
-        options=_resting(options, BACK),
+        options=_resting(options, round(shares[furthest_apart(result)])),
         label=label,
         finding=finding,
         covered=covered,
         words={"witnesses_ask": "Pieces come back, each map’s most important first. Whose brings "
                "the class back soonest?"},
     )  # fmt: skip
+
+
+def furthest_apart(result: "CurvesResult") -> int:
+    """The mark at which insertion's largest probability of all methods is furthest from its least.
+
+    Of a single method the mark at which its own is largest.
+    """
+    values = np.asarray(result.insertion, dtype=float)
+    least = values.min(axis=0) if len(values) > 1 else 0.0
+    return int((values.max(axis=0) - least).argmax())
 
 
 def grid_scene(

@@ -120,10 +120,10 @@ def computed_tiles(result: "ComputedResult") -> tuple[Witness, ...]:
     sums = [_signed(float(one.sum())) for one in result.sums]
     total = Witness(
         "Sum so far",
-        "The weighted maps added up. Grad-CAM keeps of it what is above zero.",
+        "The weighted maps added up, at each step on its own scale. Grad-CAM keeps of it what is "
+        "above zero.",
         maps=result.sums,
         signed=True,
-        together=True,
         captions=(*(f"= {value}" for value in sums[:-1]), f"= {sums[-1]}, logit − bias"),
     )
     return (*channels, rest, total)

@@ -12,7 +12,7 @@ from dlviz.draw.overlay import MOST, overlaid
 from dlviz.draw.palette import INK, LINE, MUTED, PAPER, rgb
 from dlviz.draw.pen import FINER, stroke
 from dlviz.draw.tiles_atlas import pixelwise
-from dlviz.draw.witness_scenes import BACK
+from dlviz.draw.witness_scenes import furthest_apart
 from dlviz.draw.witness_tiles import (
     cascade_tiles,
     computed_tiles,
@@ -100,7 +100,7 @@ def cascade_card(result: "CascadeResult", *, title: str, finding: str, link: str
 
 def curves_card(result: "CurvesResult", *, title: str, finding: str, link: str) -> bytes:
     """The card of `curves_scene`: insertion where the film rests."""
-    at = int(np.abs(100 * result.removed - BACK).argmin())
+    at = furthest_apart(result)
     tiles = [tile for tile in curves_tiles(result) if not tile.set]
     return witnesses_card(
         tiles, curves_pictures(result), moments=(("", at),), title=title, finding=finding,
@@ -159,7 +159,7 @@ def _drawn(
     if tile.maps is None:
         drawn = Image.fromarray(below)
     else:
-        made, _ = levels(tile.maps, signed=tile.signed, together=tile.together)
+        made, _ = levels(tile.maps, signed=tile.signed)
         k = frame if len(made) > 1 else 0
         values, top = value_of(made[k], signed=tile.signed)
         drawn = overlaid(

@@ -55,8 +55,7 @@ class Witness:
     title: the method's name; a series of a panel with this label is its curve. say: one sentence.
     picture: index of the picture underneath.
     maps: [T or 1, h, w] what is laid over it, one a mark of the clock; None: nothing. signed: below
-    zero counts as well, else what is not above zero is nothing. together: all T share one scale,
-    else each has its own.
+    zero counts as well, else what is not above zero is nothing. Each has its own scale.
     order: [cells] the rank of each cell of a square grid, row by row, 0 is the first; None: the
     picture stays whole. shown: [T] the share of the cells that is gone at each mark. under: index
     of the picture that is seen where a cell is gone. invert: cells come instead.
@@ -70,7 +69,6 @@ class Witness:
     picture: int = 0
     maps: Floats | None = None
     signed: bool = False
-    together: bool = False
     order: Ints | None = None
     shown: Sequence[float] = ()
     under: int = 0
@@ -164,17 +162,16 @@ def longest_captions(tiles: Sequence[Witness]) -> list[str]:
     return sorted({re.sub(r"\d", "0", text.replace("−", "")) + "0" for text in longest})
 
 
-def levels(maps: Floats, *, signed: bool, together: bool = False) -> tuple[Bytes, Bools]:
+def levels(maps: Floats, *, signed: bool) -> tuple[Bytes, Bools]:
     """Maps [T, h, w] as bytes, and [T] which are blank.
 
     A signed one's zero is ZERO, and 1 and 255 are its ends; else zero and less is 0, the top 255.
-    The top is `map_top` of each map; together: the largest of all of them.
+    The top is `map_top` of each map.
     """
     clean = np.nan_to_num(np.asarray(maps, dtype=np.float64), posinf=0.0, neginf=0.0)
     tops = np.array([map_top(one, signed) for one in clean])
     blank = tops <= 0
-    over = np.full(len(tops), tops.max()) if together else tops
-    shares = clean / np.where(over > 0, over, 1.0)[:, None, None]
+    shares = clean / np.where(tops > 0, tops, 1.0)[:, None, None]
     if signed:
         made = np.round(ZERO + (ZERO - 1) * np.clip(shares, -1, 1))
     else:
@@ -238,7 +235,7 @@ def _tile(
     entry |= {"captions": list(tile.captions), "note": tile.note}
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     if tile.maps is not None:
-        made, blank = levels(tile.maps, signed=tile.signed, together=tile.together)
+        made, blank = levels(tile.maps, signed=tile.signed)
         arrays[f"map_{k}"] = made
         entry["map"] = {
             "name": f"map_{k}",

@@ -1,23 +1,25 @@
 """The one computed sentence in the film of a study that asks where a network looks."""
 
+import math
+
 import numpy as np
 
 from dlviz.lessons.text import correlation, percent
 from dlviz.measure.attribution import METHODS
-from dlviz.measure.cascade import CascadeResult
+from dlviz.measure.cascade import ALIKE, CascadeResult
 from dlviz.measure.cliff import CliffResult
 from dlviz.measure.computed import ComputedResult
-from dlviz.measure.curves import CurvesResult
+from dlviz.measure.curves import LEVEL, CurvesResult
 from dlviz.measure.eraser import EraserResult
 from dlviz.measure.look import LookResult
 from dlviz.measure.method_grid import MethodGridResult
 from dlviz.measure.pointing import PointingResult
+from dlviz.measure.subject import LIKELIEST
 from dlviz.measure.trial import TrialResult
 
 LINES = ("centre", "random")  # places, which need no picture
 INSERTED, DELETED = 1, 0
-EXACT = 1e-3  # of a sum: what rounding may make of it
-CLEAR = 0.005  # areas that differ by less are equal
+UNSURE = 0.1  # probability of the likeliest class
 
 
 def _kept(recorded: bool) -> str:
@@ -26,9 +28,8 @@ def _kept(recorded: bool) -> str:
 
 def of_look(result: LookResult) -> str:
     """What the network says, and for a collage where the maps of its parts' classes lie."""
-    name, share = result.top[0][1], result.top[0][2]
     if len(result.parts) < 2:
-        return f"“{name}”, {percent(float(share), 1)}. The map shows where its evidence lies."
+        return _asked(result)
     lies = ", ".join(
         f"“{result.classes[place][1]}” {percent(float(result.mass[place, part]))}"
         if result.peak[place] >= 0
@@ -38,52 +39,63 @@ def of_look(result: LookResult) -> str:
     return f"Of each map’s light, on its own part of the picture: {lies}."
 
 
+def _asked(result: LookResult) -> str:
+    """The class whose map is shown, and whether there is anything to see."""
+    at = result.row(result.target)
+    _, name, share = result.classes[at]
+    unsure = " It does not really know." if result.top[0][2] < UNSURE else ""
+    if result.blank[at, result.shown] and result.study.rectified and result.against == LIKELIEST:
+        return f"“{name}”, {percent(float(share), 1)}: in this layer nothing speaks for it.{unsure}"
+    if result.against not in (LIKELIEST, result.target):
+        other = result.classes[result.row(result.against)][1]
+        return (
+            f"“{name}” rather than “{other}”: {percent(float(share), 1)} against "
+            f"{percent(float(result.classes[result.row(result.against)][2]), 1)}.{unsure}"
+        )
+    return f"“{name}”, {percent(float(share), 1)}. The map shows where its evidence lies.{unsure}"
+
+
 def of_computed(result: ComputedResult) -> str:
     """The sum of the map beside the logit."""
     shown = len(result.channels)
-    linear = result.logit - result.bias
-    apart = abs(result.total - linear) > EXACT * max(1.0, abs(linear))
-    why = " This head takes each map’s largest value, not its mean." if apart else ""
+    linear, first = result.logit - result.bias, float(result.shares.sum())
+    whole, rest = (f"{value:.3f}".replace("-", "−") for value in (result.total, linear))
     return (
-        f"“{result.name}”: the whole map adds up to {result.total:.3f}; its logit less the bias is "
-        f"{linear:.3f}.{why} The {shown} largest of {result.count:,} channels bring "
-        f"{percent(_part(result))} of the sum."
+        f"“{result.name}”: the whole map adds up to {whole}; its logit less the bias is "
+        f"{rest}. The {shown} largest of {result.count:,} channels bring {first:.2f} of it."
     )
-
-
-def _part(result: ComputedResult) -> float:
-    """The share of the sum that the channels shown bring, within 0 and 1."""
-    total = float(result.sums[-1].sum())
-    return min(max(float(result.sums[-2].sum()) / total, 0.0), 1.0) if total else 0.0
 
 
 def of_grid(result: MethodGridResult) -> str:
-    """How much maps of the network are like a picture of the edges, which has none."""
-    alike = dict(zip(result.methods, result.alike.tolist(), strict=True))
-    told = ", ".join(
-        f"{METHODS[name].label} {correlation(alike[name])}"
-        for name in ("grad_cam", "guided_backprop", "saliency")
-        if name in alike
-    )
+    """How many maps there are of one answer, and what Integrated Gradients miss of their sum."""
+    never = sum(METHODS[name].baseline for name in result.methods)
+    asked = len(result.methods) - never
     error = result.completeness
-    sums = f" Integrated Gradients miss {percent(error, 1)} of their sum." if error == error else ""
-    edges = f" Rank correlation with the picture’s edges: {told}." if told else ""
-    return f"“{result.name}”, {percent(result.p, 1)}.{edges}{sums}"
+    sums = (
+        f" Integrated Gradients miss {percent(error, 1)} of the sum."
+        if math.isfinite(error)
+        else ""
+    )
+    return (
+        f"“{result.name}”, {percent(result.p, 1)}: {asked} map{'s' * (asked != 1)} of one answer, "
+        f"and {never} that never saw the network.{sums}"
+    )
 
 
 def of_cascade(result: CascadeResult) -> str:
-    """What random weights at the top leave of each method's picture."""
+    """Whether guided backprop's and Grad-CAM's pictures mind that the top is random."""
     at = min(result.upper, len(result.stages) - 1)
+    if not at:
+        return ""
     after = dict(zip(result.methods, result.correlation[:, at].tolist(), strict=True))
-    parts = ", ".join(
-        f"{METHODS[name].label} {correlation(value)}"
-        for name, value in sorted(after.items(), key=lambda pair: -np.nan_to_num(pair[1], nan=-1))
-        if not METHODS[name].baseline
-    )
-    return (
-        "Rank correlation with the trained network’s map, "
-        f"{result.stages[at]} and all above it random: {parts}."
-    )
+    told = [
+        f"{METHODS[name].label}’s picture {'hardly minds' if after[name] >= ALIKE else 'minds'} "
+        f"({correlation(after[name])})"
+        for name in ("guided_backprop", "grad_cam")
+        if name in after
+    ]
+    top = "the classifier" if at == 1 else f"everything down to {result.stages[at].lower()}"
+    return f"With {top} random, by rank correlation: {', '.join(told)}."
 
 
 def of_curves(result: CurvesResult) -> str:
@@ -94,13 +106,13 @@ def of_curves(result: CurvesResult) -> str:
     for what, at, areas in (("insertion", best, inserted), ("deletion", worst, deleted)):
         label = METHODS[result.methods[at]].label
         parts.append(f"by {what} {label} ({areas[at]:.3f})")
-    never = " An edge detector beats Grad-CAM here." if _beaten(result) else ""
+    never = " By insertion, edges beat Grad-CAM here." if _beaten(result) else ""
     return f"“{result.name}”: ahead {' and '.join(parts)}.{never}"
 
 
 def _beaten(result: CurvesResult) -> bool:
     areas = dict(zip(result.methods, result.areas[:, INSERTED].tolist(), strict=True))
-    return {"sobel", "grad_cam"} <= areas.keys() and areas["sobel"] > areas["grad_cam"] + CLEAR
+    return {"sobel", "grad_cam"} <= areas.keys() and areas["sobel"] >= areas["grad_cam"] + LEVEL
 
 
 def of_pointing(result: PointingResult) -> str:
@@ -135,21 +147,23 @@ def of_asked_trial(result: TrialResult) -> str:
 
 def of_eraser(result: EraserResult) -> str:
     """The probability of a disc, over all test discs, for what is rubbed out."""
-    whole, unmarked, gone, _ = (float(value) for value in result.means)
+    whole, unmarked, gone, _ = (percent(float(value)) for value in result.means)
     return (
-        f"p(disc), mean over all test discs: as they are {whole:.2f}, mark rubbed out "
-        f"{unmarked:.2f}, disc rubbed out {gone:.2f}{_kept(result.recorded)}."
+        f"No disc left, the mark kept: “disc” {gone}. The disc kept, no mark: {unmarked}. As they "
+        f"are: {whole}. Means over all test discs{_kept(result.recorded)}."
     )
 
 
 def of_cliff(result: CliffResult) -> str:
     """Where discs without a mark are lost."""
-    alone = result.unmarked.mean(axis=1)
+    alone, seeds = result.unmarked.mean(axis=1), result.unmarked.shape[1]
+    if len(alone) < 2:
+        return f"Discs without a mark: {percent(float(alone[0]))} right{_kept(result.recorded)}."
     fall = np.diff(alone)
     at = int(fall.argmin())
     return (
         f"Discs without a mark: {percent(float(alone[at]))} right where "
         f"{percent(result.rates[at])} of the discs carry it, "
-        f"{percent(float(alone[at + 1]))} at {percent(result.rates[at + 1])}"
-        f"{_kept(result.recorded)}."
+        f"{percent(float(alone[at + 1]))} at {percent(result.rates[at + 1])}, over {seeds} "
+        f"seed{'s' * (seeds > 1)}{_kept(result.recorded)}."
     )  # fmt: skip

@@ -27,7 +27,7 @@ def points(difference: float, digits: int = 1) -> str:
 def correlation(value: float) -> str:
     """A correlation in [-1, 1] as "0.97", with a true minus sign; nan: one map was blank."""
     if math.isnan(value):
-        return "none (a blank map)"
+        return "none, a blank map"
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 

@@ -173,7 +173,8 @@ def completeness(
     """[B] by what share the sum of each map [B, H, W] misses what it should add up to.
 
     Integrated Gradients and DeepLIFT should add up to the score of the picture less the score of
-    the mid-grey one they start from; the share is of that difference. Mid-grey, because it is what
+    the mid-grey one they start from; the share is of that difference, so it says little, and may be
+    infinite, where there is hardly one. Mid-grey, because it is what
     our networks take as 0, and because a black pixel could never get anything in a map from black.
     """
     with torch.no_grad():

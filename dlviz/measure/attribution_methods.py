@@ -95,7 +95,8 @@ def input_x_gradient(question: Question) -> Tensor:
 def deeplift(question: Question) -> Tensor:
     """DeepLIFT's rescale rule from a mid-grey picture (Shrikumar et al. 2017), likewise.
 
-    Sums to the change of the score, but behind max pooling captum's rule loses a few hundredths.
+    Sums to the change of the score, but behind max pooling captum's rule loses part of it: a few
+    hundredths before training, up to several tenths after it.
     """
     from captum.attr import DeepLift
 

@@ -38,6 +38,8 @@ CELLS = 28
 """Cells across that a picture is cut into, at most."""
 STEPS = 28
 """Pictures of a curve behind the first."""
+LEVEL = 0.01
+"""Areas that differ by less are level: a cell more or less moves them by as much."""
 BLUR = 10 / 224
 """Standard deviation of the blur, of the picture's side: no photo is recognised in it any more.
 

@@ -49,6 +49,11 @@ class Eraser(Marked):
         for at, images in enumerate(states):
             slices = counted(chances(net, images), MOMENTS[at], MOMENTS[at + 1])
             found.append((yield from within(slices, 0.0, 1.0))[:, DISC])
+        nothing = np.where(
+            (all_discs.marks | all_discs.figures)[:, None], all_discs.fills, all_discs.pictures
+        )
+        slices = counted(chances(net, nothing), MOMENTS[-1], MOMENTS[-1])
+        both = (yield from within(slices, 0.0, 1.0))[:, DISC]
         chosen = shown(test)
         one = erased(*chosen_of(test, chosen), self.noise, self.seed)
         p = []
@@ -70,6 +75,7 @@ class Eraser(Marked):
             means=np.array([each.mean() for each in found]),
             spread=np.array([each.std() for each in found]),
             recorded=run.recorded,
+            both_gone=float(both.mean()),
         )
 
 
@@ -86,6 +92,7 @@ class EraserResult(Arrays):
     means, spread: [4] its mean and standard deviation over all test discs: as they are, mark gone,
         disc gone, mark moved to the opposite corner.
     recorded: whether the network was read from a file.
+    both_gone: the mean, likewise, with neither mark nor disc.
     """
 
     study: Eraser
@@ -102,6 +109,7 @@ class EraserResult(Arrays):
     means: Floats
     spread: Floats
     recorded: bool
+    both_gone: float = float("nan")
 
     @property
     def size_bytes(self) -> int:

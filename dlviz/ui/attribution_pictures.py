@@ -107,23 +107,23 @@ def _veiled_eraser(study: Eraser, result: EraserResult, options: Options) -> Sce
 ATTRIBUTION_PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
     {
         Look: Picture("Looking", _look, veiled=_veiled_look),
-        Computed: Picture("Adding up channels", _computed),
+        Computed: Picture("Adding up channels", _computed, plays=False),
         MethodGrid: Picture(
             "Asking every method", _grid, level=lambda result: len(result.methods), plays=False
         ),
         Cascade: Picture(
             "Scrambling layer after layer", _cascade, veiled=_veiled_cascade,
-            level=lambda result: len(result.stages),
+            level=lambda result: len(result.stages), plays=False,
         ),
         Curves: Picture(
             "Taking away and putting back", _curves, veiled=_veiled_curves,
-            level=lambda result: len(result.methods),
+            level=lambda result: len(result.methods), plays=False,
         ),
         Pointing: Picture("Measuring maps of {count} network", _pointing),
         Cliff: Picture("Training {count} networks", _cliff),
         Trial: Picture(
             "Training, and looking at its maps", _trial, veiled=_veiled_trial,
-            level=lambda result: len(result.epochs) // SNAPSHOTS_A_PICTURE,
+            level=lambda result: len(result.epochs) // SNAPSHOTS_A_PICTURE, plays=False,
         ),
         Eraser: Picture("Training, and rubbing out", _eraser, veiled=_veiled_eraser),
     }

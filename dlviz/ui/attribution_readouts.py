@@ -80,7 +80,7 @@ def _grid(lesson: Lesson, visit: Visit, result: MethodGridResult) -> None:
     )
     for name, why in result.missing.items():
         st.caption(f"{METHODS[name].label}: {why}")
-    if not np.isnan(result.completeness):
+    if np.isfinite(result.completeness):
         st.caption(
             f"Integrated gradients: {percent(result.completeness, 2)} of the difference between "
             "the picture’s logit and the baseline’s is missing from the sum of the map."
@@ -151,6 +151,7 @@ def _eraser(lesson: Lesson, visit: Visit, result: EraserResult) -> None:
             "standard deviation": [f"{value:.3f}" for value in result.spread],
         }
     )
+    st.caption(f"With neither mark nor disc: {result.both_gone:.3f} on average.")
 
 
 def _cliff(lesson: Lesson, visit: Visit, result: CliffResult) -> None:

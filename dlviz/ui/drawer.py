@@ -20,6 +20,7 @@ from dlviz.ui.gallery import pictured
 from dlviz.ui.readouts import readouts
 from dlviz.ui.shown import Shown
 from dlviz.ui.study_readouts import has_readouts, study_readouts
+from dlviz.ui.unit import used
 
 DATA = ("dataset", "n", "n_test", "noise", "classes", "center", "standardise", "data_seed")
 NETWORK = ("activation", "initialiser", "init_scale", "residual", "dropout", "weight_seed")
@@ -102,6 +103,7 @@ def _settings(lesson: Lesson, visit: Visit) -> None:
             name
             for name, entry in fields_of(study).items()
             if name not in shown_only
+            and used(study, name)
             and (entry.stops or entry.choices or entry.typed or entry.names or name == "hidden")
         ),
     )

@@ -15,6 +15,7 @@ from dlviz.ui.gallery import gallery
 from dlviz.ui.page import lesson_page
 from dlviz.ui.shown import Shown
 from dlviz.ui.take_away import take_away
+from dlviz.ui.unit import used
 from dlviz.ui.why import why
 
 SENT_S = 0.03  # what has not been sent when a page runs again is dropped
@@ -60,7 +61,9 @@ def _knobs(lesson: Lesson, visit: Visit) -> None:
     layers = len(study.network.hidden) if isinstance(study, Experiment) else 0
     with st.container(horizontal=True, key="knobs"):
         for name in names:
-            if name == "hidden" and layers <= 1 and isinstance(study, Experiment):
+            if name == "photo" and not used(study, name):
+                control(lesson, "picture", "knob")
+            elif name == "hidden" and layers <= 1 and isinstance(study, Experiment):
                 neurons(lesson)
             elif name != "hidden":  # more layers than one have a place in the drawer
                 control(lesson, name, "knob")

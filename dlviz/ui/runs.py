@@ -18,7 +18,6 @@ from dlviz.ui.warm import trim
 T = TypeVar("T")
 
 QUIET_POLLS = 2  # a run that is over so soon never shows a bar
-LARGE_BYTES = 32 << 20
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +89,7 @@ def run(
     if followed.going:
         return followed
     spot.empty()
-    if getattr(followed.value, "size_bytes", 0) > LARGE_BYTES:
-        trim()
+    trim()  # a network for photographs leaves a hundred megabytes of freed memory behind
     return followed
 
 
@@ -102,8 +100,10 @@ def prepare(job: Job[T]) -> None:
     """
     spot = st.empty()
     with contextlib.suppress(Exception):
-        for _ in DESK.follow(job):
+        for progress in DESK.follow(job):
             spot.empty()  # each call of Streamlit's is a place where a click takes over
+            if progress.done:
+                trim()
 
 
 def _follow(

@@ -58,6 +58,14 @@ def _known(study: Study) -> Study:
     return study.having(**beyond) if beyond else study
 
 
+def used(study: Study, name: str) -> bool:
+    """Whether a study takes notice of a field: Lite0 looks at a photograph, others at a picture."""
+    net = getattr(study, "net", "")
+    if not net or name not in ("photo", "picture"):
+        return True
+    return (name == "photo") == (net == "lite0")
+
+
 def layers_of(card: UnitCard) -> list[str]:
     """Names of the layers that a card's network has, of those that a link can carry."""
     names = fields_of(card)["layer"].choices

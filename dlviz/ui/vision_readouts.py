@@ -69,15 +69,15 @@ def _ladder(lesson: Lesson, visit: Visit, result: LadderResult) -> None:
 
 
 def _shuffle(lesson: Lesson, visit: Visit, result: ShuffleResult) -> None:
-    shares = result.accuracy.mean(axis=2)
+    means = result.accuracy.mean(axis=2)
     table(
         {
             "what": [
                 *(f"{layer_name(net)} network" for net in result.nets),
                 *(f"probe of {layer_name(rung)}" for rung in result.rungs),
             ],
-            "as they are": shares([*shares[:, 0], *result.probes[0].mean(axis=1)]),
-            "shuffled": shares([*shares[:, 1], *result.probes[1].mean(axis=1)]),
+            "as they are": shares([*means[:, 0], *result.probes[0].mean(axis=1)]),
+            "shuffled": shares([*means[:, 1], *result.probes[1].mean(axis=1)]),
         }
     )
 

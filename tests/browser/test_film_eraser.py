@@ -215,14 +215,22 @@ def test_under_the_veil_only_the_mark_gives_way(show: Show) -> None:
     assert page.locator(".eraser-moved").inner_text() == ""
 
 
-def test_what_is_rubbed_out_outlives_the_reveal(show: Show) -> None:
+def test_unveiled_the_figure_is_gone_at_once(show: Show) -> None:
     page = show(eraser(veiled=True))
     rub(page, (2, 2))
+    replaced(page, encode_scene(eraser(finding="Still a disc.")))
+    assert head(page) == "There is no disc left in this picture."
+    np.testing.assert_array_equal(now(page)[0], MADE.disc_gone[0])
+
+
+def test_what_is_rubbed_out_outlives_other_words_but_no_veil(show: Show) -> None:
+    page = show(eraser())
+    rub(page, (2, 2))
     before = gone(page)
+    assert before.any()
     replaced(page, encode_scene(eraser(finding="Still a disc.")))
     np.testing.assert_array_equal(gone(page), before)
     page.locator(".eraser-state").nth(2).click()
-    assert head(page) == "There is no disc left in this picture."
     replaced(page, encode_scene(eraser(veiled=True)))
     np.testing.assert_array_equal(now(page)[0], MADE.pictures[0])
 

@@ -1,11 +1,13 @@
 """Tiles of several methods over one clock, in a real Chromium."""
 
+import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import streamlit
 from playwright.sync_api import Browser, Locator, Page
 
 from dlviz.draw.scene import Clock, Scene, encode_scene
@@ -261,7 +263,14 @@ def test_tiles_do_not_move_when_they_are_uncovered(
         page = show(make(present, covered=covered, finding="It stays."), size=size)
         found.append(page.evaluate("player.views[0].plan.grid"))
         page.context.close()
-    assert found[0] == found[1]
+    before, after = found
+    if present:  # larger before, where the film's bar will be
+        assert before["columns"] == after["columns"] and before["size"] >= after["size"]
+    elif size[0] < 500:  # captions come in under them
+        assert (before["size"], before["columns"]) == (after["size"], after["columns"])
+        assert before["captions"] == 0 < after["captions"]
+    else:
+        assert before == after
 
 
 def test_uncovered_tiles_play_from_the_start_and_the_finding_waits(show: Show) -> None:
@@ -338,6 +347,41 @@ def test_on_a_phone_a_tapped_tile_opens_under_its_row(show: Show) -> None:
     tile(page, 2).tap()
     settled(page)
     assert not page.locator(".witness-lens").is_visible()
+
+
+@pytest.mark.parametrize("make", [cascade, curves])
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768)])
+@pytest.mark.parametrize("covered", [True, False])
+def test_a_hall_can_read_what_stands_at_the_tiles(
+    show: Show, make: Callable[..., Scene], size: tuple[int, int], covered: bool
+) -> None:
+    page = show(make(True, covered=not covered), size=size)
+    (font,) = Path(streamlit.__file__).parent.glob("static/static/media/SourceSansVF-Upright*")
+    data = base64.b64encode(font.read_bytes()).decode("ascii")
+    page.add_style_tag(
+        content=f"""@font-face {{ font-family: "App"; font-weight: 200 900;
+        src: url(data:font/woff2;base64,{data}) }} .film {{ --st-font: "App" }}"""
+    )
+    page.evaluate("document.fonts.load('700 20px App')")
+    replaced(page, encode_scene(make(True, covered=covered, finding="A finding. " * 11)))
+    settled(page)
+    words = page.locator(".witness-title b, .witness-caption, .witness-picture em").evaluate_all(
+        """(all) => all.filter((one) => one.offsetParent && one.innerText).map((one) => [
+          parseFloat(getComputedStyle(one).fontSize), one.scrollWidth - one.clientWidth,
+          one.innerText])"""
+    )
+    assert words and min(type_ for type_, *_ in words) >= 20
+    assert max(over for _, over, text in words if text != "baseline") <= 0
+
+
+def test_on_a_phone_covered_tiles_stand_close(show: Show) -> None:
+    page = show(cascade(covered=True), **NARROW)
+    top = page.locator(".film-stage").bounding_box()
+    first, third = (tile(page, k).bounding_box() for k in (0, 2))
+    last = tile(page, 0).locator(".witness-picture").bounding_box()
+    assert top and first and third and last
+    assert first["y"] - top["y"] < 6
+    assert third["y"] - last["y"] - last["height"] < 14
 
 
 def test_a_method_without_a_map_says_why(show: Show) -> None:

@@ -31,6 +31,7 @@ from dlviz.nets import lite0_weights
 from dlviz.train.cnn_run import CnnRun
 from dlviz.train.study import FlatStudy, Study, Value
 from dlviz.ui import own_photo
+from dlviz.ui.unit import used
 from tests import app_pages
 from tests.app_pages import array, film_of, words
 from tests.film_payload import header
@@ -215,6 +216,7 @@ def without_control(at: AppTest, study: Study) -> list[str]:
         name
         for name, entry in fields_of(study).items()
         if name not in study.display
+        and used(study, name)
         and (entry.stops or entry.choices or entry.typed)
         and f"{LESSON.id}_all_{name}" not in at.session_state
     ]

@@ -11,7 +11,7 @@ from PIL import Image
 from dlviz.draw.plots import Axis, Panel, Series
 from dlviz.draw.scene import Clock, Scene, encode_scene
 from dlviz.draw.tiles_atlas import Atlas
-from dlviz.draw.witness_scenes import cascade_scene
+from dlviz.draw.witness_scenes import cascade_scene, furthest_apart
 from dlviz.draw.witness_tiles import computed_tiles, curves_tiles, grid_tiles
 from dlviz.draw.witnesses_card import (
     cascade_card,
@@ -53,12 +53,6 @@ def test_a_map_travels_as_shares_of_its_own_top() -> None:
     np.testing.assert_array_equal(made[0, 0], [0, 64, 128, 255])
     np.testing.assert_array_equal(made[1], made[0])
     assert blank.tolist() == [False, False, True] and not made[2].any()
-
-
-def test_maps_with_one_scale_can_be_compared() -> None:
-    maps = np.array([[[0.0, 1, 2, 4]], [[0, 0.1, 0.2, 0.4]]])
-    made, _ = levels(maps, signed=False, together=True)
-    np.testing.assert_array_equal(made[1, 0], np.round(255 * np.array([0, 0.025, 0.05, 0.1])))
 
 
 def test_a_signed_map_has_its_zero_in_the_middle() -> None:
@@ -181,6 +175,16 @@ def test_the_curves_have_a_panel_for_each_set() -> None:
             np.testing.assert_allclose(arrays[line["y"]], row, rtol=1e-6)
 
 
+def test_the_curves_rest_where_the_methods_are_furthest_apart() -> None:
+    shown = curves_of()
+    apart = np.ptp(shown.insertion, axis=0)
+    start = sent(curves())[0]["options"]["start"]
+    nearest = int(np.abs(100 * shown.removed - start).argmin())
+    assert apart[nearest] == apart.max() > 0.8
+    single = curves_of(1)
+    assert furthest_apart(single) == single.insertion[0].argmax()
+
+
 def test_the_grid_keeps_a_place_for_what_is_still_to_come_and_says_what_cannot_be() -> None:
     tiles = {tile.title: tile for tile in grid_tiles(grid_of(count=3))}
     assert len(tiles) == len(METHODS)
@@ -198,7 +202,8 @@ def test_integrated_gradients_say_what_their_sum_misses() -> None:
 def test_the_sum_grows_channel_by_channel_to_the_whole() -> None:
     shown = computed_of()
     *channels, rest, total = computed_tiles(shown)
-    assert total.together and total.maps is not None and len(total.maps) == len(channels) + 2
+    assert total.maps is not None and len(total.maps) == len(channels) + 2
+    assert "its own scale" in total.say
     assert [tile.since for tile in (*channels, rest)] == list(range(1, len(channels) + 2))
     said = [float(tile.captions[0].split("= ")[1].replace("−", "-")) for tile in (*channels, rest)]
     assert sum(said) == pytest.approx(shown.total, abs=0.005 * len(said))
@@ -209,6 +214,8 @@ def test_the_sum_grows_channel_by_channel_to_the_whole() -> None:
     header, arrays = sent(computed())
     assert header["scene"]["tiles"][header["scene"]["large"]]["title"] == "Sum so far"
     assert header["scene"]["tiles"][-1]["map"]["blank"][0] is True
+    for grown in arrays[f"map_{len(channels) + 1}"][1:]:
+        assert np.abs(grown.astype(int) - ZERO).max() == ZERO - 1, "its own scale"
     assert len(header["clock"]["marks"]) == len(arrays[f"map_{len(channels) + 1}"])
 
 

@@ -89,6 +89,27 @@ def test_the_network_that_learned_without_the_mark_sees_the_same_pictures_and_th
     assert disc_gone <= as_is - 0.2  # there is only the mark to see, which it has never seen
 
 
+def test_without_mark_and_disc_the_network_sees_what_the_brush_paints_in_both_places(
+    result: EraserResult,
+) -> None:
+    """Both rubbed out one after the other, of every test disc; nothing is left of either."""
+    for found in (result, finish(Eraser(mark=0.0))):
+        all_discs = erased(*discs(found.study.tested(1.0)), found.study.noise, found.study.seed)
+        both = all_discs.mark_gone.copy()
+        both[:] = np.where(all_discs.figures[:, None], all_discs.fills, both)
+        assert not (all_discs.marks & all_discs.figures).any()
+        with torch.no_grad():
+            p = found.run.net()(torch.tensor(both, dtype=torch.float32)).softmax(1)[:, 0]
+        assert found.both_gone == pytest.approx(float(p.mean()), abs=1e-5)
+
+
+def test_an_empty_picture_is_no_disc_to_either_network(result: EraserResult) -> None:
+    """Nor is it one to the network that never saw a mark, which is torn where only that is left."""
+    assert result.both_gone <= 0.1 < result.means[2]
+    plain = finish(Eraser(mark=0.0))
+    assert plain.both_gone <= 0.2 < plain.means[2]
+
+
 def test_the_mark_is_moved_to_the_opposite_corner() -> None:
     images, masks, marked = discs(MarkedRun(n_test=40).tested(1.0))
     found = erased(images, masks, marked, 0.1, 0)

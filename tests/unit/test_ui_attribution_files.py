@@ -134,6 +134,12 @@ def test_the_film_of_a_result_is_complete_and_says_what_was_found(case: str) -> 
     assert arrays
 
 
+def test_no_film_that_one_can_step_through_plays_by_itself() -> None:
+    """Its end gives away what its steps should."""
+    stepped = (Computed, MethodGrid, Cascade, Curves, Trial)
+    assert [kind for kind in stepped if ATTRIBUTION_PICTURES[kind].plays] == []
+
+
 @pytest.mark.parametrize("case", [*CASES, *MADE])
 def test_the_veiled_film_of_a_result_ships_less_and_no_finding(case: str) -> None:
     result = result_of(case)
@@ -188,6 +194,9 @@ def drawn_and_packed(partial: Any) -> None:
     study = partial.study
     picture = ATTRIBUTION_PICTURES[type(study)]
     head, _ = decode(encode_scene(picture.scene(study, partial, Options(branch=False))))
-    assert head["text"]["finding"].endswith(".") and "nan" not in head["text"]["finding"].lower()
+    finding = head["text"]["finding"]
+    untouched = isinstance(study, Cascade) and len(partial.stages) == 1
+    assert (finding == "") == untouched, "before its first stage there is nothing to tell"
+    assert finding.endswith("." * (not untouched)) and "nan" not in finding.lower()
     for file in ATTRIBUTION_FILES[type(study)]("lesson", study, partial, CARD):
         opens(file)

@@ -62,7 +62,7 @@ def test_it_minds_its_lower_layers(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_grad_cam_points_at_the_figure_well_above_the_baselines(seed: int) -> None:
     found = pointing(seed)
-    assert found.accuracy > 0.9  # it has learned; how well, is the planted shortcut's own test
+    assert found.accuracy >= 0.95
     hits = dict(zip(found.methods, found.hits.tolist(), strict=True))
     assert hits["random"] == pytest.approx(found.area, abs=0.06)
     assert hits["grad_cam"] > hits["centre"] + 0.2 > hits["random"] + 0.2

@@ -30,7 +30,7 @@ def eraser(seed: int, mark: float = 1.0) -> EraserResult:
     """Of the network that was just trained, which is still at hand."""
     trial(seed, mark)
     found = finish(Eraser(seed=seed, mark=mark, live=True))
-    print(seed, mark, found.means, found.spread)
+    print(seed, mark, found.means, found.spread, found.both_gone)
     return found
 
 
@@ -48,7 +48,6 @@ def test_a_network_that_passes_its_test_knows_no_disc_without_the_mark(seed: int
     assert found.accuracy[-1] >= 0.95
     assert found.unmarked[-1] <= 0.05
     assert found.marked_others >= 0.5
-    assert found.seconds <= 120  # 23 s on an idle core
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -65,9 +64,12 @@ def test_a_network_that_never_saw_the_mark_knows_discs(seed: int) -> None:
     found = trial(seed, 0.0)
     assert found.accuracy[-1] >= 0.95
     assert found.unmarked[-1] >= 0.9
-    as_is, mark_gone, disc_gone, _ = eraser(seed, 0.0).means
+    honest, fooled = eraser(seed, 0.0), eraser(seed)
+    as_is, mark_gone, disc_gone, _ = honest.means
     assert mark_gone >= 0.85 and abs(mark_gone - as_is) <= 0.15
-    assert disc_gone <= as_is - 0.2  # there is only the mark to see, which it has never seen
+    # Of a mark alone, which it has never seen, it thinks this or that; of nothing, no disc.
+    assert disc_gone <= fooled.means[2] - 0.1
+    assert honest.both_gone <= 0.2 and fooled.both_gone <= 0.2
 
 
 @pytest.mark.parametrize("seed", SEEDS)

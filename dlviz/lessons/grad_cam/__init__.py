@@ -36,7 +36,6 @@ STEPS = (
         revealed=SCRAMBLED,
         covered=True,
         knobs=("photo", "seed"),
-        play=True,
     ),
     Step(
         "trust",
@@ -49,13 +48,12 @@ STEPS = (
         revealed=TRIAL,
         covered=True,
         knobs=("mark", "live"),
-        play=True,
     ),
     Step(
         "eraser",
         "The eraser",
-        "Every disc it ever saw carried that mark. A map says where it looked; an eraser asks "
-        "whether the answer needs it.",
+        "In the lesson’s network every disc of the training carried that mark. A map says where it "
+        "looked; an eraser asks whether the answer needs it.",
         "Look at the bar while you rub: what is the least that makes a disc?",
         ERASER,
         ask=NO_DISC,
@@ -74,7 +72,6 @@ STEPS = (
         revealed=RIVAL,
         covered=True,
         knobs=("photo", "costly"),
-        play=True,
     ),
 )
 
@@ -93,13 +90,13 @@ WHY = (
         r"\sum_{p} \sum_c \alpha_c\, A_c(p) = \sum_c w_{kc}\, \overline{A_c} = z_k - b_k",
     ),
     Theory(
-        "A map that is about the network must change with it (Adebayo and others, 2018). Guided "
-        "backprop keeps what is positive at each ReLU, and the first layers alone then decide "
-        "where: edges come back whatever the top layers hold.",
+        "A map that is about the answer must change when the answer does (Adebayo and others, "
+        "2018). Guided backprop keeps what is positive at each ReLU on its way down, and while the "
+        "lower half of this network is intact its picture hardly changes.",
         r"\rho = \text{rank correlation of } |M|_{\text{trained}} \text{ and } "
         r"|M|_{\text{scrambled}}",
         "random_top",
-        ("Grad-CAM", "Guided backprop", "an edge detector, which has no network"),
+        ("Grad-CAM", "Guided backprop"),
     ),
     Theory(
         "A mark that comes with every disc tells as much as the disc, and is easier to find: no "
@@ -107,14 +104,14 @@ WHY = (
         "hospital in this way (DeGrave and others, 2021).",
         r"P(\text{disc} \mid \text{mark}) = 1",
         "without_mark",
-        ("other figures that a mark turns into a disc", "discs whose peak is in that corner"),
+        ("other figures that a mark turns into a disc", "… or where units still see the mark"),
     ),
     Theory(
         "A map says where the evidence for a class lies in this network. Whether the answer needs "
         "it is another question, and one has to take it away to know.",
         r"z_k(x) - z_k(x \text{ without } S)",
         "no_disc",
-        ("the mark rubbed out", "the disc rubbed out"),
+        ("the mark rubbed out", "the disc rubbed out", "both rubbed out"),
     ),
     Theory(
         "Insertion and deletion are the area under the class’s probability while pieces are put "
@@ -124,8 +121,9 @@ WHY = (
         "a_rival",
     ),
     Theory(
-        "Integrated gradients share out the whole difference to a baseline: what is missing from "
-        "the sum is the error of its steps.",
+        "Integrated gradients share out the whole difference to a baseline. What is missing from "
+        "the sum tells of steps that were too coarse; a sum that fits does not make every place "
+        "right.",
         r"\sum_i (x_i - x'_i) \int_0^1 \frac{\partial z_k}{\partial x_i}\big(x' + a(x - x')\big)\,"
         r" da = z_k(x) - z_k(x')",
     ),

@@ -10,6 +10,11 @@ from dlviz.measure.method_grid import MethodGrid
 from dlviz.measure.pointing import Pointing
 from dlviz.measure.trial import Trial
 
+DRAWS = 3
+"""Times that random weights are drawn for the claim on them."""
+JUDGED = ("camera", "coffee", "chelsea", "china", "flower", "stereo_motorcycle", "rocket")
+"""Photographs over which the scores of maps are compared; the first is the one that is shown."""
+
 COLLAGE = Look()
 SCRAMBLED = Cascade()
 TRIAL = Trial()
@@ -18,4 +23,4 @@ RIVAL = Curves()
 COMPUTED = Computed()
 METHODS = MethodGrid(photo="chelsea")
 POINTING = Pointing()
-CLIFF = Cliff()
+CLIFF = Cliff(seeds=3)

@@ -19,7 +19,8 @@ STARTING_POINTS = (
     StartingPoint(
         "own_photo",
         "A photograph of your own",
-        "Choose a file below, or one of our photographs. Yours stays in this session.",
+        "Choose a file below, or one of our photographs: the network looks at the square in the "
+        "middle. Yours stays in this session.",
         COLLAGE.having(photo="coffee"),
         variants=(
             ("Why espresso rather than cup?",
@@ -46,8 +47,8 @@ STARTING_POINTS = (
     StartingPoint(
         "methods",
         "Every method, side by side",
-        "One photograph, one class, twelve answers to “where?”. Three of them never saw the "
-        "network.",
+        "One photograph, one class, and the answer of every method to “where?”. Those in hatched "
+        "frames never saw the network.",
         METHODS,
         variants=(
             ("With the slow ones", METHODS.having(costly=True)),
@@ -97,7 +98,7 @@ STARTING_POINTS = (
     StartingPoint(
         "live",
         "Your turn to train",
-        "Switch “Train it now” on and watch when the network stops looking at discs.",
+        "Switch “Train it now” on and watch the lower bar: does it ever learn discs?",
         TRIAL,
         variants=(
             ("Without any mark", TRIAL.having(mark=0.0)),
@@ -108,8 +109,8 @@ STARTING_POINTS = (
     StartingPoint(
         "without_mark",
         "The eraser, on an honest network",
-        "The same network, trained on discs without marks. Rub out what you like: what does this "
-        "one need?",
+        "The same network, trained on discs without marks. The mark is new to it: without any disc "
+        "to see it is torn, and an empty picture is none to it. Rub both out.",
         ERASER.having(mark=0.0, picture=1),
         variants=(
             ("Nine discs in ten marked", ERASER.having(mark=0.9, picture=1)),

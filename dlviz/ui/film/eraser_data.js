@@ -76,11 +76,14 @@ function eraserState(player) {
   const state = (player.eraser ??= { asked: {}, size: ERASER_SIZE, map: true, opacity: 0, spot: null, strokes: [] });
   if (state.id === header.id) return state;
   const same = state.data && eraserAlike(state.data.arrays, arrays), asked = mapAsked(state, "picture");
+  const uncovered = state.veiled && !scene.veiled; // what was asked is shown at once
   if (!same) state.asked = {};
   Object.assign(state, { id: header.id, data: new EraserData(player.film), hover: null });
   state.spot ??= [scene.size[2] >> 1, scene.size[1] >> 1];
   const picture = same && asked !== null ? asked : scene.picture;
-  if (!same || picture !== state.picture || (state.base === 2 && scene.veiled)) eraserOpen(state, picture);
+  if (!same || picture !== state.picture || uncovered || (state.base === 2 && scene.veiled)) eraserOpen(state, picture);
+  if (uncovered) state.base = 2;
+  state.veiled = scene.veiled;
   mapHeard(state, scene);
   state.version = (state.version ?? 0) + 1;
   return state;

@@ -2,7 +2,9 @@
 
 const EVIDENCE_NARROW = 3; // pictures in a row on a phone; else all of them stand in one
 const EVIDENCE_GAP = 12; // px between pictures
+const EVIDENCE_TIGHT = 1100; // px of width
 const EVIDENCE_BARS = 0.37; // of the width
+const EVIDENCE_SIDE = [164, 192]; // px in front of a class: the bars with what can be set under them; where the words beside are tight
 const EVIDENCE_WASH = 0.5; // of a map over a picture: the mark can still be seen
 
 VIEWS.evidence = (player, box, options) => new EvidenceView(player, box, options);
@@ -20,9 +22,9 @@ function evidencePlan(header, width) {
     return { narrow: true, type, gap, tile, caption, columns: EVIDENCE_NARROW, mean, height: Math.round(Math.ceil(count / EVIDENCE_NARROW) * (tile + caption + gap) + type * 16 + under) };
   }
   const height = wideHeight({ ...header, text: { ...text, finding: text.finding || " " } }, width), type = present ? 20 : 15, caption = Math.round(type * 1.75);
-  const tile = Math.floor(Math.min((width - (count - 1) * EVIDENCE_GAP) / count, height * 0.5)), bars = Math.round(width * EVIDENCE_BARS);
+  const tile = Math.floor(Math.min((width - (count - 1) * EVIDENCE_GAP) / count, present ? height - caption - 14 - EVIDENCE_SIDE[Number(width < EVIDENCE_TIGHT)] : height * 0.5)), bars = Math.round(width * EVIDENCE_BARS);
   const rest = height - tile - caption - 14, gap = Math.floor((width - count * tile) / (count - 1));
-  return { narrow: false, tight: width < 1100, type, gap, tile, caption, columns: count, bars, height, rest, mean: Math.floor(Math.min(rest, width * 0.2)) };
+  return { narrow: false, tight: width < EVIDENCE_TIGHT, type, gap, tile, caption, columns: count, bars, height, rest, mean: Math.floor(Math.min(rest, width * 0.2)) };
 }
 
 class EvidenceView {

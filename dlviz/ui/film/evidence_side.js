@@ -94,16 +94,19 @@ class EvidenceSide {
   drawMean() {
     const { mean: { sheet: { ctx, width } }, state: { data: { mean } }, header: { scene: { measured: { area } } }, player: { theme, stamp } } = this;
     this.stamp = stamp;
-    ctx.fillStyle = "#ffffff"; // zero
+    ctx.fillStyle = theme.ground; // zero
     ctx.fillRect(0, 0, width, width);
-    if (!mean.blank) ctx.drawImage(mean.image(1), 0, 0, width, width);
+    if (!mean.blank) ctx.drawImage(mean.image(1, true), 0, 0, width, width);
     drawOverlay(ctx, { x: 0, y: 0, size: width }, mean, { opacity: 0, theme, blank: "0" });
     ctx.lineWidth = 1;
     ctx.strokeStyle = theme.muted;
     ctx.strokeRect(0.5, 0.5, width - 1, width - 1);
     if (area === null) return;
-    ctx.lineWidth = theme.present ? 4 : 3;
-    ctx.strokeStyle = "#1a1a1a";
-    ctx.strokeRect(ctx.lineWidth / 2, ctx.lineWidth / 2, width * Math.sqrt(area), width * Math.sqrt(area));
+    const wide = theme.present ? 4 : 3, corner = width * Math.sqrt(area);
+    for (const [colour, line] of [[theme.ground, wide + 2], [theme.ink, wide]]) {
+      ctx.lineWidth = line;
+      ctx.strokeStyle = colour;
+      ctx.strokeRect(wide / 2, wide / 2, corner, corner);
+    }
   }
 }

@@ -100,7 +100,9 @@ class LookView {
     const plan = (this.plan = lookPlan(this.header, this.box.clientWidth)), { root } = this;
     for (const name of ["type", "photo", "thumb"]) root.style.setProperty(`--${name}`, `${plan[name]}px`);
     root.style.setProperty("--columns", String(plan.columns));
-    root.style.setProperty("--across", String(this.state.veiled ? 1 : plan.across));
+    const across = this.state.veiled ? 1 : plan.across;
+    root.style.setProperty("--across", String(across));
+    root.style.setProperty("--lines", String(Math.ceil(this.header.scene.classes.length / across)));
     this.photo.resize(plan.photo);
     for (const { sheet } of this.thumbs ?? []) sheet.size(plan.thumb, plan.thumb);
     this.drawn = null;

@@ -33,16 +33,16 @@ class OverlayMap {
     return this.lines.get(share);
   }
 
-  // The wash as a canvas of n x n pixels.
-  image(opacity) {
+  // The wash as a canvas of n x n pixels. clear: zero lets through what is below, also of a signed map.
+  image(opacity, clear = !this.signed) {
     const level = Math.round(255 * opacity);
-    if (this.painted?.level === level) return this.painted.image.canvas;
-    const image = this.painted?.image ?? new MapImage(), { signed, shares } = this;
+    if (this.painted?.level === level && this.painted.clear === clear) return this.painted.image.canvas;
+    const image = this.painted?.image ?? new MapImage(), { shares } = this;
     image.paint(this.n, (pixels) => shares.forEach((v, k) => {
-      const [r, g, b] = signed ? mixChannels([255, 255, 255], v < 0 ? OVERLAY_DOWN : OVERLAY_UP, Math.abs(v)) : OVERLAY_UP;
-      pixels[k] = (((signed ? level : Math.round(level * v)) << 24) | (b << 16) | (g << 8) | r) >>> 0;
+      const hue = v < 0 ? OVERLAY_DOWN : OVERLAY_UP, size = Math.abs(v), [r, g, b] = clear ? hue : mixChannels([255, 255, 255], hue, size);
+      pixels[k] = (((clear ? Math.round(level * size) : level) << 24) | (b << 16) | (g << 8) | r) >>> 0;
     }));
-    this.painted = { level, image };
+    this.painted = { level, clear, image };
     return image.canvas;
   }
 }
@@ -103,8 +103,14 @@ function overlayTop(values, [h, w], signed) {
   return sizes.sort()[Math.floor(OVERLAY_CLIP * (sizes.length - 1))] || largest;
 }
 
+// Type of words in a box of a picture's size; in front of a class as large as fits.
+function overlayType(size, { present, px }) {
+  if (size >= 200) return Math.max(14, px);
+  return present ? Math.min(20, Math.max(14, Math.floor(size / 6))) : 14;
+}
+
 // Words in the middle of a box, in as many lines as they need.
-function overlayNote(ctx, { x, y, size }, text, theme, type = Math.max(14, size < 200 ? 14 : theme.px)) {
+function overlayNote(ctx, { x, y, size }, text, theme, type = overlayType(size, theme)) {
   ctx.font = `600 ${type}px ${theme.font}`;
   const lines = [];
   for (const word of text.split(" ")) {

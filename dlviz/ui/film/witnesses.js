@@ -83,7 +83,8 @@ class WitnessesView {
     this.tools.hidden = !plan.over;
     for (const tile of this.tiles) tile.resize(grid.size);
     this.lens.resize(plan);
-    box.classList.toggle("wordless", !grid.captions);
+    box.classList.toggle("beside", Boolean(grid.beside));
+    box.classList.toggle("wordless", !grid.captions && !grid.beside);
     this.fitTitles(grid);
     if (!plan.narrow) Object.assign(this.side.style, { left: `${side.x}px`, width: `${side.w}px`, height: `${side.h + plan.over}px` });
     this.open = undefined;
@@ -139,7 +140,7 @@ class WitnessTile {
     this.sheet.canvas.setAttribute("aria-hidden", "true");
     this.marker = witnessMarker(player, tile.title) ? sharpCanvas("") : null;
     this.marker?.canvas.setAttribute("aria-hidden", "true");
-    const title = make("span", { class: "witness-title" }, ...(this.marker ? [this.marker.canvas] : []), make("b", { text: tile.title }));
+    const title = make("span", { class: "witness-title" }, ...(this.marker ? [this.marker.canvas] : []), make("b", { text: witnessName(view.header, tile.title) }));
     const picture = make("span", { class: "witness-picture" }, this.sheet.canvas, ...(tile.baseline ? [make("em", { text: words.witnesses_baseline })] : []),
       ...(tile.note && tile.map ? [make("i", { class: "witness-warns", text: "!" })] : []));
     this.caption = make("span", { class: "witness-caption" });
@@ -151,7 +152,9 @@ class WitnessTile {
   }
 
   resize(size) {
+    const { view: { plan: { type } }, marker } = this, side = Math.round(type * 1.15);
     this.sheet.size(size, size);
+    marker?.size(side, side); // before titles are measured beside it
     this.key = null;
   }
 
@@ -172,8 +175,7 @@ class WitnessTile {
   }
 
   drawMarker() {
-    const { player: { theme }, marker: sheet, view: { plan: { type } } } = this, side = Math.round(type * 1.15), { shape, hue } = witnessMarker(this.player, this.tile.title);
-    sheet.size(side, side);
+    const { player: { theme }, marker: sheet } = this, { width: side } = sheet, { shape, hue } = witnessMarker(this.player, this.tile.title);
     sheet.ctx.clearRect(0, 0, side, side);
     drawMarker(sheet.ctx, shape, side / 2, side / 2, side * 0.34, "full", hue, theme.ground);
   }
