@@ -12,7 +12,7 @@ from dlviz.data.imagenet import imagenet_classes
 from dlviz.data.photos import PHOTOS
 from dlviz.jobs import finish
 from dlviz.lessons.grad_cam import LESSON
-from dlviz.lessons.grad_cam.runs import ERASER, METHODS, TRIAL
+from dlviz.lessons.grad_cam.runs import METHODS, TRIAL
 from dlviz.measure.attribution import METHODS as METHOD_NAMES
 from dlviz.train.study import Study
 from tests.browser_pages import (
@@ -210,7 +210,8 @@ def test_a_network_with_a_shortcut_is_trained_here(open_page: OpenPage) -> None:
 
 
 def test_an_honest_network_does_not_need_the_mark(open_page: OpenPage) -> None:
-    expected = finish(ERASER.having(mark=0.0)).p[0]
+    study = LESSON.starting_point("without_mark").experiment
+    expected = finish(study).p[study.picture]
     page = open_page(started("without_mark"), **STILL)
     ready(page)
     shares = []

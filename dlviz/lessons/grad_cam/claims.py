@@ -208,7 +208,7 @@ def _eraser_verdict(results: tuple[EraserResult, EraserResult]) -> Verdict:
         () if close else (_nearest(gone, DISC_GONE),),
         f"{percent(gone)} on average over all test discs",
         "There is no disc left to see. In its training the mark was enough, so nothing made the "
-        f"network learn discs. One that never saw a mark is torn: it says "
+        f"network learn discs. One that never saw a mark says "
         f"{percent(float(honest.means[2]))}.",
         {
             "as it is": percent(whole),

@@ -109,8 +109,8 @@ STARTING_POINTS = (
     StartingPoint(
         "without_mark",
         "The eraser, on an honest network",
-        "The same network, trained on discs without marks. The mark is new to it: without any disc "
-        "to see it is torn, and an empty picture is none to it. Rub both out.",
+        "The same network, trained on discs without marks. The mark is new to it, and may sway "
+        "it either way. With both rubbed out there is nothing left to call a disc.",
         ERASER.having(mark=0.0, picture=1),
         variants=(
             ("Nine discs in ten marked", ERASER.having(mark=0.9, picture=1)),

@@ -4,7 +4,7 @@ const EVIDENCE_NARROW = 3; // pictures in a row on a phone; else all of them sta
 const EVIDENCE_GAP = 12; // px between pictures
 const EVIDENCE_TIGHT = 1100; // px of width
 const EVIDENCE_BARS = 0.37; // of the width
-const EVIDENCE_SIDE = [164, 192]; // px in front of a class: the bars with what can be set under them; where the words beside are tight
+const EVIDENCE_SIDE = [174, 202]; // px in front of a class: the bars with what can be set under them; where the words beside are tight
 const EVIDENCE_WASH = 0.5; // of a map over a picture: the mark can still be seen
 
 VIEWS.evidence = (player, box, options) => new EvidenceView(player, box, options);
