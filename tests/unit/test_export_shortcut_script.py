@@ -83,7 +83,7 @@ def test_other_networks_have_their_numbers(case: str) -> None:
 
 def test_the_states_differ_so_that_their_numbers_say_something() -> None:
     eraser = finish(Eraser(**FEW))
-    assert np.diff(np.sort(eraser.means)).min() > 1e-3
+    assert np.diff(np.sort(eraser.means)).min() > 1e-5  # ten times what they are compared to
 
 
 def test_both_studies_have_the_same_script_and_nothing_in_it_is_unused(tmp_path: Path) -> None:
