@@ -205,8 +205,10 @@ def test_a_class_votes_and_then_sees_the_discs_without_their_mark(open_page: Ope
 
 def rub(page: Page, places: list[tuple[float, float]]) -> None:
     """One stroke of the pointer through places in pixels of the picture."""
+    page.evaluate("document.fonts.ready")
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")  # it may be low
     box = film(page).locator(".eraser-pad").bounding_box()
-    assert box is not None
+    assert box is not None and box["y"] >= 0
     for k, (x, y) in enumerate(places):
         page.mouse.move(box["x"] + x * box["width"] / SIDE, box["y"] + y * box["height"] / SIDE)
         if k == 0:
