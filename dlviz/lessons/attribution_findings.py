@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlviz.lessons.text import correlation, percent
+from dlviz.lessons.text import correlation, if_recorded, percent
 from dlviz.measure.attribution import METHODS
 from dlviz.measure.cascade import ALIKE, CascadeResult
 from dlviz.measure.cliff import CliffResult
@@ -20,10 +20,6 @@ from dlviz.measure.trial import TrialResult
 LINES = ("centre", "random")  # places, which need no picture
 INSERTED, DELETED = 1, 0
 UNSURE = 0.1  # probability of the likeliest class
-
-
-def _kept(recorded: bool) -> str:
-    return " (recorded)" if recorded else ""
 
 
 def of_look(result: LookResult) -> str:
@@ -136,7 +132,7 @@ def of_trial(result: TrialResult) -> str:
     end = f"after {seen:g} epoch{'s' * (seen != 1)}"
     return (
         f"{percent(float(result.accuracy[-1]), 1)} of the test pictures right; of discs without "
-        f"the mark {percent(float(result.unmarked[-1]), 1)}, {end}{_kept(result.recorded)}."
+        f"the mark {percent(float(result.unmarked[-1]), 1)}, {end}{if_recorded(result.recorded)}."
     )
 
 
@@ -150,7 +146,7 @@ def of_eraser(result: EraserResult) -> str:
     whole, unmarked, gone, _ = (percent(float(value)) for value in result.means)
     return (
         f"No disc left, the mark kept: “disc” {gone}. The disc kept, no mark: {unmarked}. As they "
-        f"are: {whole}. Means over all test discs{_kept(result.recorded)}."
+        f"are: {whole}. Means over all test discs{if_recorded(result.recorded)}."
     )
 
 
@@ -158,12 +154,14 @@ def of_cliff(result: CliffResult) -> str:
     """Where discs without a mark are lost."""
     alone, seeds = result.unmarked.mean(axis=1), result.unmarked.shape[1]
     if len(alone) < 2:
-        return f"Discs without a mark: {percent(float(alone[0]))} right{_kept(result.recorded)}."
+        return (
+            f"Discs without a mark: {percent(float(alone[0]))} right{if_recorded(result.recorded)}."
+        )
     fall = np.diff(alone)
     at = int(fall.argmin())
     return (
         f"Discs without a mark: {percent(float(alone[at]))} right where "
         f"{percent(result.rates[at])} of the discs carry it, "
         f"{percent(float(alone[at + 1]))} at {percent(result.rates[at + 1])}, over {seeds} "
-        f"seed{'s' * (seeds > 1)}{_kept(result.recorded)}."
+        f"seed{'s' * (seeds > 1)}{if_recorded(result.recorded)}."
     )  # fmt: skip

@@ -31,6 +31,11 @@ def correlation(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
+def if_recorded(recorded: bool) -> str:
+    """What stands behind a figure that was read from a recording."""
+    return " (recorded)" if recorded else ""
+
+
 def tiny(value: float) -> str:
     """A positive number as a decimal or, when small, as a power of ten: "6 · 10⁻⁷"."""
     if value == 0:

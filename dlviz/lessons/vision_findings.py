@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlviz.lessons.text import percent, points
+from dlviz.lessons.text import if_recorded, percent, points
 from dlviz.lessons.vision_names import layer_name
 from dlviz.measure.ablation import AblationResult
 from dlviz.measure.expert import ExpertResult
@@ -19,10 +19,6 @@ from dlviz.train.cnn_run import CnnResult
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _kept(recorded: bool) -> str:
-    return " (recorded)" if recorded else ""
 
 
 def of_cnn(result: CnnResult) -> str:
@@ -49,7 +45,7 @@ def of_ladder(result: LadderResult) -> str:
     ghost = result.untrained.mean(axis=0)[-1]
     return (
         f"A straight line gets right: {climbed}. Untrained, the last layer has "
-        f"{percent(ghost)}{_kept(result.recorded)}."
+        f"{percent(ghost)}{if_recorded(result.recorded)}."
     )
 
 
@@ -61,7 +57,7 @@ def of_shuffle(result: ShuffleResult) -> str:
         f"{percent(float(before))} to {percent(float(after))}"
         for net, (before, after) in zip(result.nets, shares, strict=True)
     ]
-    return _upper(f"{'; '.join(parts)}{_kept(result.recorded)}.")
+    return _upper(f"{'; '.join(parts)}{if_recorded(result.recorded)}.")
 
 
 def of_expert(result: ExpertResult) -> str:
@@ -73,7 +69,7 @@ def of_expert(result: ExpertResult) -> str:
     ahead = sum(network > expert for expert, network in shares)
     return (
         f"As drawn: expert {percent(own)}, network {percent(theirs)}. Of the other worlds the "
-        f"network leads in {ahead} of {len(shares)}{_kept(result.recorded)}."
+        f"network leads in {ahead} of {len(shares)}{if_recorded(result.recorded)}."
     )
 
 

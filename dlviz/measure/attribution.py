@@ -6,7 +6,6 @@ One verb, `attribute`; `attributing` is the same in slices.
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +14,7 @@ from torch.nn import functional
 from dlviz.measure import attribution_methods as ways
 from dlviz.measure import baselines
 from dlviz.measure.attribution_methods import GREY, Contrast, Question, at_once
+from dlviz.measure.slices import ended
 from dlviz.train.devices import use_threads
 
 AT_ONCE = 224**2
@@ -154,12 +154,7 @@ def attribute(
     Values have no unit; only where `METHODS[method].signed` may they be below zero. Raises KeyError
     for another method or layer, ValueError where the method is not valid (`why_not`).
     """
-    slices = attributing(net, x, method, target, layer=layer, against=against, seed=seed)
-    while True:
-        try:
-            next(slices)
-        except StopIteration as finished:
-            return cast(Tensor, finished.value)
+    return ended(attributing(net, x, method, target, layer=layer, against=against, seed=seed))
 
 
 def completeness(

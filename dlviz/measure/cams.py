@@ -7,6 +7,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from dlviz.measure.slices import ended
 from dlviz.measure.subject import Net
 from dlviz.train.devices import use_threads
 
@@ -44,10 +45,4 @@ def camming(
 
 def grad_cams(net: Net, x: Tensor, layers: Sequence[str], targets: Sequence[int]) -> list[Floats]:
     """`camming` to its end."""
-    slices = camming(net, x, layers, targets)
-    while True:
-        try:
-            next(slices)
-        except StopIteration as finished:
-            found: list[Floats] = finished.value
-            return found
+    return ended(camming(net, x, layers, targets))

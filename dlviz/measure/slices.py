@@ -8,6 +8,16 @@ from dlviz.train.cnn_run import CnnResult, CnnRun, trained
 T = TypeVar("T")
 
 
+def ended(slices: Generator[object, None, T]) -> T:
+    """What slices return at their end, for those who wait for it."""
+    while True:
+        try:
+            next(slices)
+        except StopIteration as finished:
+            found: T = finished.value
+            return found
+
+
 def training(
     run: CnnRun, begin: float, end: float, *, ends: bool = False
 ) -> Generator[float, None, CnnResult]:
