@@ -20,7 +20,7 @@ from tests.convnet_example import weights_of
 if TYPE_CHECKING:
     from dlviz.measure.eraser import EraserResult
 
-SPEC = Cnn((3, 40, 40), 4, (16, 32, 64, 64), head="average", norm=True, pools=2)
+SPEC = Cnn((3, 40, 40), 4, (16, 32, 64, 64), head="average", norm=True, pools=(1, 2))
 KINDS = ("disc", "square", "triangle", "cross")
 DISC, COUNT, GROWN = 0, 12, 2
 Bytes = npt.NDArray[np.uint8]

@@ -73,7 +73,7 @@ class Cnn:
     channels: maps of each convolution; none: a dense network, whose first layer takes all pixels.
     kernel: pixels across, odd; zero padding keeps the size of a map.
     pooling: a name in POOLINGS, after every convolution but the last.
-    pools: with a number, after so many of the first convolutions only.
+    pools: with places (the first convolution is 1), after those of them only.
     head: a name in HEADS: what is handed on of the last maps.
     hidden: neurons of each dense layer between the head and the logits.
     norm: batch normalisation before each ReLU, in place of a bias.
@@ -87,7 +87,7 @@ class Cnn:
     head: str = "max"
     hidden: tuple[int, ...] = ()
     norm: bool = False
-    pools: int | None = None
+    pools: tuple[int, ...] | None = None
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
@@ -96,12 +96,11 @@ class Cnn:
         A network without convolutions has no "head": its first dense layer takes the pixels.
         """
         found = [Layer("input", self.shape, 1, 1, 0.0)]
-        pooled = len(self.channels) - 1
-        if self.pools is not None:
-            pooled = min(pooled, self.pools)
+        count = len(self.channels)
+        pooled = range(count) if self.pools is None else self.pools
         for place, channels in enumerate(self.channels, start=1):
             found.append(self._convolved(found[-1], f"conv{place}", channels))
-            if place <= pooled:
+            if place in pooled and place < count:
                 found.append(self._pooled(found[-1], f"pool{place}"))
         whole = _whole(found[-1])
         if self.channels:

@@ -14,6 +14,8 @@ import numpy.typing as npt
 ASSETS = Path(__file__).parents[2] / "assets"
 RECORDING, MARKED = ASSETS / "hierarchy" / "runs.npz", ASSETS / "shortcut" / "runs.npz"
 """Of the networks of feature hierarchies, and of those that a mark may have fooled."""
+DIGITS = ASSETS / "adversarial" / "digit_runs.npz"
+"""Of the networks for digits that are attacked, and of those that were trained to withstand it."""
 SCHEMA = 1
 KINDS = MappingProxyType(
     {

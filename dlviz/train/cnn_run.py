@@ -13,6 +13,7 @@ from cachetools import LRUCache
 from dlviz.data.pictures import load_pictures
 from dlviz.jobs import DESK
 from dlviz.nets.cnn import CnnNet, from_vector
+from dlviz.train.adversary import Adversary
 from dlviz.train.arrays import Arrays
 from dlviz.train.cnn_recording import RECORDING, recorded
 from dlviz.train.cnn_trainer import CnnTrainer, Floats
@@ -39,6 +40,11 @@ class CnnRun(Vision):
     recording: ClassVar[Path] = RECORDING
 
     picture: int = 0
+
+    @property
+    def adversary(self) -> Adversary | None:
+        """What changes the pictures of every batch before it is learned from; None: nothing."""
+        return None
 
     def check(self) -> None:
         """Raises UserError for a value that cannot be used, as every `Vision` does."""
@@ -144,6 +150,7 @@ def _train(run: CnnRun) -> Generator[tuple[float, CnnResult | None], None, CnnRe
         learning_rate=run.learning_rate,
         seed=run.seed,
         schedule=run.schedule,
+        adversary=run.adversary,
     )
     found: CnnResult | None = None
     for _ in trainer.slices():

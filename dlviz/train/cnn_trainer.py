@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from dlviz.data.picture_data import Pictures
 from dlviz.nets.cnn import Cnn, CnnNet, build, to_vector
+from dlviz.train.adversary import Adversary
 from dlviz.train.devices import use_threads
 from dlviz.train.optimisers import Adam
 from dlviz.train.schedules import SCHEDULES
@@ -68,6 +69,7 @@ class CnnTrainer:
     seed: draws the weights, and the order of the pictures in every epoch. An epoch's last batch
         may be smaller than the others.
     schedule: a name in `SCHEDULES`: how the learning rate changes; batches stay as they are.
+    adversary: changes the pictures of every batch before the network learns from them.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class CnnTrainer:
         learning_rate: float,
         seed: int,
         schedule: str = "constant",
+        adversary: Adversary | None = None,
     ) -> None:
         self.net = build(spec, seed)
         self.train, self.test = Examples.of(train), Examples.of(test)
@@ -95,6 +98,8 @@ class CnnTrainer:
         self._gradient = gradient
         self._optimiser = Adam(flat, gradient, learning_rate)
         self._rate = SCHEDULES[schedule].rate
+        self._adversary = adversary
+        self._starts = torch.Generator().manual_seed(seed)
 
     @property
     def done(self) -> bool:
@@ -129,11 +134,13 @@ class CnnTrainer:
     def _update(self) -> None:
         began = perf_counter()
         batch = next(self._batches)
-        self._gradient.zero_()
+        x, y = self.train.x[batch], self.train.y[batch]
         self.net.train()
+        if self._adversary is not None:
+            x = self._adversary(self.net, x, y, self.made / self.updates, self._starts)
+        self._gradient.zero_()
         with torch.enable_grad():
-            logits = self.net.forward(self.train.x[batch])
-            torch.autograd.backward(functional.cross_entropy(logits, self.train.y[batch]))
+            torch.autograd.backward(functional.cross_entropy(self.net.forward(x), y))
         self._optimiser.step(self._rate(self.made, self.updates))
         self.made += 1
         self.seconds += perf_counter() - began

@@ -13,18 +13,25 @@ from typing import ClassVar
 from dlviz.data.picture_data import LIMITS, PictureData, Pictures
 from dlviz.data.pictures import load_pictures
 from dlviz.nets.cnn import Cnn
+from dlviz.train import vision
 from dlviz.train.cnn_recording import MARKED
 from dlviz.train.cnn_run import CnnRun
-from dlviz.train.ranges import check_choices, check_numbers
+from dlviz.train.ranges import check_numbers
 from dlviz.train.study import Value
 from dlviz.train.vision import Vision
 
 KINDS = ("disc", "square", "triangle", "cross")
 SIDE = 40
-POOLS = 2
+POOLS = (1, 2)
 DISC = KINDS.index("disc")
 CHOICES: Mapping[str, Collection[Value]] = MappingProxyType(
-    {"dataset": ("shapes",), "network": ("conv",), "head": ("average", "max"), "shuffled": (False,)}
+    {
+        **vision.CHOICES,
+        "dataset": ("shapes",),
+        "network": ("conv",),
+        "head": ("average", "max"),
+        "shuffled": (False,),
+    }
 )
 """What the study cannot do without: a figure and a mark with places, and a number a map."""
 
@@ -39,6 +46,7 @@ class Marked(Vision):
     """
 
     display: ClassVar[frozenset[str]] = frozenset({"picture"})
+    choices: ClassVar[Mapping[str, Collection[Value]]] = CHOICES
 
     n: int = 2000
     noise: float = 0.01
@@ -51,7 +59,6 @@ class Marked(Vision):
 
     def check(self) -> None:
         """Raises UserError for a value that cannot be used, as every `Vision` does."""
-        check_choices(self, CHOICES)
         super().check()
         check_numbers(self, {"picture": (0, self.n_test - 1), "mark": LIMITS["mark"]})
 

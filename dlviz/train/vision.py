@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from dlviz.data.picture_data import LIMITS as PICTURE_LIMITS
 from dlviz.data.picture_data import WORLDS, PictureData
@@ -60,7 +60,10 @@ class Vision(FlatStudy):
     epochs: times that each picture is seen. batch_size: pictures in an update.
     learning_rate: of Adam. seed: draws the pictures, the weights and the order of the pictures.
     live: trained now, where there is a recording as well.
+    choices: the values that fields may have which are a choice.
     """
+
+    choices: ClassVar[Mapping[str, Collection[Value]]] = CHOICES
 
     dataset: str = "shapes"
     n: int = 2500
@@ -122,7 +125,7 @@ class Vision(FlatStudy):
         """Raises UserError: a value that cannot be used; "vision_too_large": too much work."""
         check_types(self)
         check_numbers(self, LIMITS)
-        check_choices(self, CHOICES)
+        check_choices(self, self.choices)
         check_each("channels", self.channels, CHANNELS, (1, LAYERS_MAX))
         times = max(
             self.work / WORK_MAX,

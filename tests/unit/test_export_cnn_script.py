@@ -44,7 +44,7 @@ CASES = {
 }
 SPECS = [
     *(Cnn((3, 16, 16), 5, (3, 64, 9, 2), kernel, head="flatten") for kernel in (1, 3, 5, 7)),
-    Cnn((3, 16, 16), 5, (3, 8, 9), head="average", norm=True, pools=1, hidden=(6,)),
+    Cnn((3, 16, 16), 5, (3, 8, 9), head="average", norm=True, pools=(1,), hidden=(6,)),
 ]
 DENSE = Cnn((1, 24, 24), 6, (), hidden=(64, 32))
 
