@@ -1,7 +1,7 @@
 """Photographs that are here without a download, those that readers bring, and their collages."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from dlviz.data.collage import collage, names_of
 from dlviz.data.store import Store
+from dlviz.data.street_sign import street_sign
 from dlviz.errors import UserError
 
 Pixels = npt.NDArray[np.uint8]
@@ -70,6 +71,28 @@ PHOTOS: Mapping[str, Photo] = types.MappingProxyType(
 )
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture that we draw over a photograph.
+
+    label: its name on a page. behind: the photograph, a name in `PHOTOS`.
+    draw: makes the pixels of it of the photograph's.
+    """
+
+    label: str
+    behind: str
+    draw: Callable[[Pixels], Pixels]
+
+    def read(self) -> Pixels:
+        """Its pixels [H, W, 3], drawn anew."""
+        return self.draw(PHOTOS[self.behind].read())
+
+
+DRAWN: Mapping[str, Drawn] = types.MappingProxyType(
+    {"street_sign": Drawn("A stop sign", "china", street_sign)}
+)
+
+
 @dataclass(frozen=True, eq=False)
 class OwnPhoto:
     """A reader's photograph.
@@ -111,11 +134,12 @@ OWN = Own(limit_bytes=32 * 2**20)
 
 def label_of(name: str) -> str:
     """What a photograph is called on a page; those of readers have no name of their own there."""
-    return PHOTOS[name].label if name in PHOTOS else "Your own"
+    found = PHOTOS.get(name) or DRAWN.get(name)
+    return "Your own" if found is None else found.label
 
 
 def photo(name: str) -> Pixels:
-    """The pixels [H, W, 3], read-only, of a name in `PHOTOS` or of "own:" and a SHA-256.
+    """The pixels [H, W, 3], read-only: a name in `PHOTOS` or `DRAWN`, or "own:" and a SHA-256.
 
     Two or four such names with a "+" between them give a collage, made anew each time, since a
     reader's photograph is kept in one place only.
@@ -126,13 +150,13 @@ def photo(name: str) -> Pixels:
         return collage([photo(each) for each in names])
     if name.startswith(PREFIX):
         return OWN.get(name.removeprefix(PREFIX)).pixels
-    if name not in PHOTOS:
+    if name not in PHOTOS and name not in DRAWN:
         raise UserError("value_unknown", field="photo", value=name)
     return _read(name)
 
 
 @lru_cache(maxsize=4)
 def _read(name: str) -> Pixels:
-    pixels = PHOTOS[name].read()
+    pixels = (PHOTOS.get(name) or DRAWN[name]).read()
     pixels.setflags(write=False)
     return pixels

@@ -23,13 +23,14 @@ class Made(Protocol[R_co]):
 
 
 def read_or_grow(
-    key: str, slices: Growing, made: Made[R], begin: float = 0.0
+    key: str, slices: Growing, made: Made[R], begin: float = 0.0, path: Path = RECORDING
 ) -> Generator[tuple[float, R | None], None, R]:
     """The steps of a Job: a partial result whenever the figures have grown.
 
     key: of the study. begin: the fraction that was done before; the slices' own is of the rest.
+    path: the file that may have the figures.
     """
-    known = recorded(key, RECORDING)
+    known = recorded(key, path)
     if known is not None:
         return made(known, read=True)
     last: Figures = {}
