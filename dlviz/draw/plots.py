@@ -26,7 +26,7 @@ class Series:
     and high alone. colour: index of a hue and of its marker's shape. low, high: [N] a margin: error
     bars of dots, a light band around a line. clocked: x is on the clock's marks, and the line grows
     with it. end: why it ends early ("diverged"); a cross stands where it does. dotted: every
-    point of a line has its marker.
+    point of a line has its marker. at: shown only while the clock rests on this mark of its own.
     """
 
     x: Floats | Sequence[float]
@@ -39,6 +39,7 @@ class Series:
     clocked: bool = False
     end: str = ""
     dotted: bool = False
+    at: float | None = None
 
     def __post_init__(self) -> None:
         if self.style not in STYLES:
@@ -172,6 +173,7 @@ class PanelParts:
             "clocked": series.clocked,
             "end": series.end,
             "dotted": series.dotted,
+            "at": None if series.at is None else float(series.at),
         }
         for part in ("x", "y", "low", "high"):
             values = getattr(series, part)

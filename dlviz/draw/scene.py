@@ -29,6 +29,11 @@ SCENES = (
     "evidence",
     "look",
     "witnesses",
+    "arrows",
+    "cells",
+    "robust",
+    "digit",
+    "fooled",
 )
 """The player's views that show a scene."""
 

@@ -86,7 +86,7 @@ class PlotPanel {
     this.f = new PlotFrame(this.panel, width, height, { ctx, theme, type: this.type, gutter, titles, keys });
     this.f.draw(ctx);
     this.dots = this.series.map((one) => plotDots(one, this.f));
-    for (const one of this.series) if (one.style !== "theory" && !one.clocked) this.drawSeries(ctx, one, Infinity);
+    for (const one of this.series) if (one.style !== "theory" && !one.clocked && one.at === null) this.drawSeries(ctx, one, Infinity);
     plotPlaceMarks(this, ctx);
     plotPlaceLabels(this, ctx);
     this.drawn = player.stamp;
@@ -103,11 +103,17 @@ class PlotPanel {
       const x = Math.min(f.right, Math.max(f.left, f.x.at(player.update)));
       strokeLine(ctx, x, f.top - 4, x, f.bottom);
     }
+    for (const one of this.series) if (one.at !== null && this.present(one)) this.drawSeries(ctx, one, Infinity);
     for (const one of this.series) if (one.style !== "theory" && one.clocked) this.drawSeries(ctx, one, player.update);
-    for (const one of this.series) if (one.style === "theory") this.drawSeries(ctx, one, Infinity); // over what was measured
+    for (const one of this.series) if (one.style === "theory" && one.at === null) this.drawSeries(ctx, one, Infinity); // over what was measured
     plotDrawMarks(this, ctx);
     for (const label of this.labels) plotDrawLabel(this, ctx, label);
     this.drawHover(ctx);
+  }
+
+  // Whether the clock is at a series' own mark, if it has one.
+  present({ at }) {
+    return at === null || at === this.player.steps[Math.min(this.player.last, Math.floor(this.player.t))];
   }
 
   // One series up to an x; a growing one has its marker at its head.
@@ -194,7 +200,7 @@ class PlotPanel {
   // The shown point nearest to a pixel, within 60 px: {one, k, px, py}.
   nearest(x, y) {
     let best = null, least = 60;
-    for (const one of this.series) {
+    for (const one of this.series.filter((each) => this.present(each))) {
       for (let k = 0; k < one.x.length; k++) {
         if (one.clocked && one.style !== "theory" && one.x[k] > this.player.update) break;
         const px = this.f.x.at(one.x[k]), py = this.f.y.at(one.y[k]), far = Math.hypot(px - x, py - y);

@@ -1,0 +1,230 @@
+"""A digit to draw and two networks that are fooled about it, in a real Chromium."""
+
+import base64
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from dlviz.draw.scene import Scene, encode_scene
+from dlviz.measure.own_digit import LEVELS
+from tests.digit_example import EPSILONS, digit, digit_of
+from tests.film_stage import replaced, stage
+
+NARROW = {"size": (390, 844), "device_scale_factor": 2, "has_touch": True}
+SIZES = [((1280, 800), False), ((1280, 720), True), ((1024, 768), True), ((390, 844), False)]
+Show = Callable[..., Page]
+
+
+@pytest.fixture
+def show(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
+    """`show(scene, size=..., **context)`: its page; afterwards no page had an error."""
+    monkeypatch.setattr("tests.film_stage.NAMES", "mountFilm, digitText")
+    opened: list[tuple[Page, list[str]]] = []
+
+    def show_(scene: Scene, **context: Any) -> Page:
+        opened.append(stage(browser, tmp_path, encode_scene(scene), **context))
+        return opened[-1][0]
+
+    yield show_
+    for page, _ in opened:
+        page.context.close()
+    assert not [error for _, errors in opened for error in errors]
+
+
+def settled(page: Page) -> None:
+    page.wait_for_function("player.frame === null")
+
+
+def stroke(page: Page, *places: tuple[float, float]) -> None:
+    """A stroke of the mouse through places in pixels of the pad."""
+    box = page.locator(".digit-pad").bounding_box()
+    assert box is not None
+    for k, (x, y) in enumerate(places):
+        page.mouse.move(box["x"] + x * box["width"] / 8, box["y"] + y * box["height"] / 8)
+        if k == 0:
+            page.mouse.down()
+    page.mouse.up()
+    settled(page)
+
+
+def drawn(page: Page) -> str:
+    settled(page)
+    found: str = page.evaluate("inner.digitText(player.digit.levels)")
+    return found
+
+
+def told(page: Page, kind: str) -> list[Any]:
+    found: list[Any] = page.evaluate(
+        "(kind) => events.filter((one) => one.kind === kind).map((one) => one.value)", kind
+    )
+    return found
+
+
+def sent(page: Page) -> str:
+    """The drawing that is told once the pen has rested."""
+    page.wait_for_function("events.some(({ kind }) => kind === 'drawn')")
+    return str(told(page, "drawn")[-1])
+
+
+def text(page: Page, part: str) -> str:
+    settled(page)
+    return page.locator(part).first.inner_text().replace("\u00a0", " ")
+
+
+def waits(page: Page) -> bool:
+    settled(page)
+    return "waits" in str(page.locator(".digit").get_attribute("class"))
+
+
+def test_a_drawing_is_sent_when_the_pen_rests_and_answered(show: Show) -> None:
+    page = show(digit())
+    stroke(page, (4, 1), (4, 7))
+    stroke(page, (3, 7), (5, 7))
+    assert waits(page) and text(page, ".digit-ask").startswith("The networks look")
+    value = sent(page)
+    assert told(page, "drawn") == [value] == [drawn(page)], "both strokes are sent as one"
+    levels = np.array([LEVELS.index(letter) for letter in value]).reshape(8, 8)
+    assert levels[2:6, 3:5].min() >= 8 and levels[:, 0].max() == levels[:, 7].max() == 0
+    replaced(page, encode_scene(digit(drawn=value, smallest=(0.12, 0.3))))
+    assert not waits(page) and drawn(page) == value
+    assert text(page, ".digit-best") == "Your sturdiest: ε = 0.12"
+    assert text(page, ".digit-what") == "your drawing"
+
+
+def test_the_score_is_that_of_the_sturdiest_drawing(show: Show) -> None:
+    page = show(digit())
+    assert text(page, ".digit-best") == "", "a test digit is no score"
+    for at, smallest in enumerate((0.05, 0.16, 0.1)):
+        letters = "0" * (8 * at) + "g" * 8
+        own = digit(drawn=letters.ljust(64, "0"), smallest=(smallest, 0.3))
+        replaced(page, encode_scene(own))
+    assert text(page, ".digit-best") == "Your sturdiest: ε = 0.16"
+
+
+def test_an_answer_that_comes_late_leaves_the_newer_drawing(show: Show) -> None:
+    page = show(digit())
+    stroke(page, (4, 1), (4, 7))
+    first = sent(page)
+    stroke(page, (1, 4), (7, 4))
+    second = drawn(page)
+    assert second != first
+    replaced(page, encode_scene(digit(drawn=first)))
+    assert drawn(page) == second and waits(page)
+    page.wait_for_function("events.filter(({ kind }) => kind === 'drawn').length === 2")
+    replaced(page, encode_scene(digit(drawn=second)))
+    assert drawn(page) == second and not waits(page)
+
+
+def test_a_stroke_that_a_payload_cuts_off_is_sent_too(show: Show) -> None:
+    page = show(digit())
+    stroke(page, (4, 1), (4, 7))
+    first = sent(page)
+    box = page.locator(".digit-pad").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.5 * box["height"])
+    replaced(page, encode_scene(digit(drawn=first)))
+    page.mouse.up()
+    assert waits(page)
+    page.wait_for_function("events.filter(({ kind }) => kind === 'drawn').length === 2")
+    assert told(page, "drawn")[1] == drawn(page) != first
+
+
+def test_an_empty_pad_is_not_sent(show: Show) -> None:
+    page = show(digit())
+    page.get_by_role("button", name="Clear the pad").click()
+    page.locator(".digit-pad").focus()
+    assert text(page, ".digit-ask") == "The pad is empty: draw a digit."
+    page.wait_for_timeout(600)
+    assert told(page, "drawn") == []
+
+
+def test_keys_draw_and_clear(show: Show) -> None:
+    page = show(digit())
+    page.locator(".digit-pad").focus()
+    page.keyboard.press("Delete")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowDown")
+    levels = np.array([LEVELS.index(letter) for letter in sent(page)]).reshape(8, 8)
+    assert (levels[2:6, 3] == 16).all() and levels[:, 5:].max() == 0
+
+
+def test_another_test_digit_is_chosen_and_told(show: Show) -> None:
+    page, scene = show(digit()), digit().content
+    page.locator(".digit-pick").nth(7).click()
+    settled(page)
+    place = scene["offered"][7]  # type: ignore[index]
+    assert told(page, "picture") == [place] and waits(page)
+    replaced(page, encode_scene(digit(picture=place)))
+    assert not waits(page) and text(page, ".digit-what") == "test digit: a 7"
+    page.locator(".digit-pick").nth(7).focus()
+    page.keyboard.press("ArrowRight")
+    settled(page)
+    assert told(page, "picture")[-1] == scene["offered"][8]  # type: ignore[index]
+
+
+def test_the_slider_shows_both_networks_at_one_epsilon(show: Show) -> None:
+    page, made = show(digit()), digit_of()
+    size = page.get_by_role("slider", name="Size of the attack")
+    assert text(page, "output") == "ε = 0.08", "where the standard network gives way"
+    assert page.locator(".digit-answer").all_inner_texts() == ["7", "2"]
+    size.fill("12")
+    settled(page)
+    expected = [str(answer) for answer in made.answer[:, 12]]
+    assert page.locator(".digit-answer").all_inner_texts() == expected
+    assert text(page, ".digit-note") == "✗ was a 2"
+    assert EPSILONS[12] == 0.24 and text(page, "output") == "ε = 0.24"
+    pixels = page.evaluate(
+        """[...player.digit.data.attacked.canvas(player.digit.data.read(1, 12).index)
+          .getContext("2d").getImageData(0, 0, 8, 8).data]"""
+    )
+    shown = np.array(pixels).reshape(8, 8, 4)[..., 0]
+    np.testing.assert_array_equal(shown, made.attacked[1, 12])
+
+
+def test_a_network_that_is_never_fooled_says_so(show: Show) -> None:
+    page = show(digit(smallest=(0.07, float("nan"))))
+    assert page.locator(".digit-least").all_inner_texts() == ["ε = 0.07", "ε > 0.4"]
+
+
+def test_where_nobody_listens_nothing_can_be_drawn(show: Show) -> None:
+    page = show(digit())
+    page.evaluate(
+        """(film) => { player.stop(); document.getElementById("film").replaceChildren();
+          const place = document.getElementById("film").appendChild(document.createElement("div"));
+          window.player = inner.mountFilm(place, bytesOf(film)).player; }""",
+        base64.b64encode(encode_scene(digit())).decode("ascii"),
+    )
+    page.wait_for_selector(".digit-pad.still")
+    before = drawn(page)
+    stroke(page, (1, 1), (7, 7))
+    assert drawn(page) == before and not waits(page)
+    assert page.locator(".digit-pick, .digit button").locator("visible=true").count() == 0
+    page.get_by_role("slider", name="Size of the attack").fill("12")
+    assert text(page, "output") == "ε = 0.24"
+
+
+@pytest.mark.parametrize(("size", "present"), SIZES)
+def test_all_of_it_lies_within_its_stage(show: Show, size: tuple[int, int], present: bool) -> None:
+    context = NARROW if size[0] < 400 else {"size": size}
+    scene = digit(present=present, finding="A finding. " * 5, smallest=(0.07, float("nan")))
+    page = show(scene, **context)
+    wide, inner, high, need = page.evaluate(
+        """() => { const stage = document.querySelector(".film-stage").getBoundingClientRect();
+        const low = (one) => one.getBoundingClientRect().bottom;
+        return [document.documentElement.scrollWidth, innerWidth, stage.bottom,
+          Math.max(...[...document.querySelectorAll(".digit *")].map(low))]; }"""
+    )
+    assert wide <= inner and need <= high + 1
+    sizes = page.locator(".digit *").evaluate_all(
+        """(all) => all.filter((one) => one.innerText)
+          .map((one) => parseFloat(getComputedStyle(one).fontSize))"""
+    )
+    assert min(sizes) >= (20 if present else 14)
