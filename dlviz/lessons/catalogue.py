@@ -3,6 +3,7 @@
 import types
 from collections.abc import Mapping
 
+from dlviz.lessons.adversarial_examples import LESSON as ADVERSARIAL_EXAMPLES
 from dlviz.lessons.decision_boundaries import LESSON as DECISION_BOUNDARIES
 from dlviz.lessons.edge_of_learning import LESSON as EDGE_OF_LEARNING
 from dlviz.lessons.feature_hierarchies import LESSON as FEATURE_HIERARCHIES
@@ -19,6 +20,7 @@ LESSONS: tuple[Lesson, ...] = (
     VANISHING_AND_EXPLODING_GRADIENTS,
     FEATURE_HIERARCHIES,
     GRAD_CAM,
+    ADVERSARIAL_EXAMPLES,
 )
 
 GALLERY: tuple[Lesson, ...] = (EDGE_OF_LEARNING,)

@@ -6,6 +6,7 @@ import types
 from collections.abc import Mapping
 
 from dlviz.data.planar import DATASETS
+from dlviz.lessons.attack_fields import ATTACK_FIELDS_OF
 from dlviz.lessons.attribution_fields import ATTRIBUTION_FIELDS_OF
 from dlviz.lessons.codecs import numbers, read_layers, real, whole, write_layers, write_numbers
 from dlviz.lessons.deep_fields import DEEP_FIELDS_OF
@@ -218,6 +219,7 @@ FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxyType(
         **DEEP_FIELDS_OF,
         **VISION_FIELDS_OF,
         **ATTRIBUTION_FIELDS_OF,
+        **ATTACK_FIELDS_OF,
     }
 )
 KINDS: Mapping[str, type[FlatStudy]] = types.MappingProxyType(

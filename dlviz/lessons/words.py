@@ -75,6 +75,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "times as long as the other, not more.",
         "photo_unknown": "This file is no PNG, JPEG, WebP or GIF picture, whatever its name says.",
         "photo_damaged": "This picture cannot be read: the file is damaged, or not whole.",
+        # Attacks
+        "already_so": "The network calls it “{name}” already. Choose another target.",
+        "digit_blank": "This drawing is empty. Draw a digit first.",
+        "digit_unreadable": "This link’s drawing cannot be read: it takes 64 pixels.",
         # Picture sets
         "pictures_missing": "{label} has not been downloaded to this server. Get it in the drawer, "
         "or choose other pictures.",
@@ -159,6 +163,23 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "shortcut": "A clue that is right in all the pictures at hand, and is not what was meant.",
         "insertion and deletion": "The probability of a class while pieces are put back or taken "
         "away, as an area: high is good when inserted, low when deleted.",
+        "adversarial example": "An input changed by very little, on purpose, so that a network is "
+        "wrong.",
+        "epsilon": "ε, how much each value may change at most: in levels of 255, or as a share of "
+        "the whole scale.",
+        "targeted attack": "An attack that wants one answer. An untargeted one takes any other "
+        "than the right one.",
+        "FGSM and PGD": "Attacks that follow the gradient: FGSM (fast gradient sign method) in one "
+        "step, PGD (projected gradient descent) in many.",
+        "robust accuracy": "The share that is still right when each example is attacked.",
+        "gradient masking": "A network hides its gradient, so that attacks which need it fail. It "
+        "is not safer for it.",
+        "margin loss": "The largest wrong logit less the right one: above 0 the network is fooled.",
+        "adversarial training": "Training on examples that are attacked anew in every update.",
+        "EOT": "Expectation over transformation: an attack on the average over many turns, blurs "
+        "and lights, so that it outlasts them.",
+        "transfer": "An attack made on one network is used on another.",
+        "distribution shift": "What a network meets in use differs from what it learned from.",
         "equivariance": "When the picture shifts, the maps shift along.",
         "schedule": "A rule by which the rate, or the batch, changes during training.",
         "loss barrier": "How far the loss rises on the straight line from one network's weights to "

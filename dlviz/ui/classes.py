@@ -9,11 +9,14 @@ from dlviz.data.pictures import class_names
 from dlviz.lessons.field import Field
 from dlviz.measure.subject import LIKELIEST, RUNS
 from dlviz.train.study import Study
+from dlviz.train.vision import Vision
 
 
 def known(study: Study) -> tuple[str, ...]:
     """The names of the classes of the network that a study asks."""
-    net = str(study.get("net"))
+    if isinstance(study, Vision):
+        return class_names(study.data)
+    net = getattr(study, "net", "lite0")
     return imagenet_classes() if net == "lite0" else class_names(RUNS[net].data)
 
 

@@ -264,11 +264,14 @@ def _take_quiz(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> Non
         st.session_state[f"{lesson.id}.quiz"] = (right, rounds)
 
 
-def _take_look(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
-    """Which map of a picture is looked at; what it does not say stays."""
-    names = ("layer", "target", "against", "rectified")
-    said = {name: event[name] for name in names if name in event}
-    _set(lesson, visit, {name: _text(value) for name, value in said.items()})
+def _take_choices(*names: str) -> Callable[[Lesson, Visit, Mapping[str, object]], None]:
+    """What is chosen in a film, by these fields of its study; what it does not say stays."""
+
+    def take(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+        said = {name: event[name] for name in names if name in event}
+        _set(lesson, visit, {name: _text(value) for name, value in said.items()})
+
+    return take
 
 
 def _text(value: object) -> str:
@@ -277,7 +280,10 @@ def _text(value: object) -> str:
 
 
 _TAKE = {
-    "look": _take_look,
+    "look": _take_choices("layer", "target", "against", "rectified"),
+    "dial": _take_choices("epsilon", "slide", "times", "done"),
+    "robust": _take_choices("epsilon", "net", "attack"),
+    "drawn": _take_shown("drawn"),
     "unit": _take_unit,
     "picture": _take_shown("picture"),
     "quiz": _take_quiz,

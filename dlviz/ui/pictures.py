@@ -23,6 +23,7 @@ from dlviz.train.descent import Descent, Lines
 from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
 from dlviz.train.sweep import Sweep, SweepMaps
+from dlviz.ui.attack_pictures import ATTACK_PICTURES
 from dlviz.ui.attribution_pictures import ATTRIBUTION_PICTURES
 from dlviz.ui.deep_pictures import DEEP_PICTURES
 from dlviz.ui.picture import Picture
@@ -128,6 +129,7 @@ PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
         **DEEP_PICTURES,
         **VISION_PICTURES,
         **ATTRIBUTION_PICTURES,
+        **ATTACK_PICTURES,
     }
 )
 

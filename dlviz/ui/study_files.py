@@ -21,6 +21,7 @@ from dlviz.train.descent import Descent, Lines
 from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
 from dlviz.train.sweep import Sweep, SweepMaps
+from dlviz.ui.attack_files import ATTACK_FILES
 from dlviz.ui.attribution_files import ATTRIBUTION_FILES
 from dlviz.ui.deep_files import DEEP_FILES
 from dlviz.ui.files import Card, File
@@ -99,6 +100,7 @@ _FILES: Mapping[type[Study], Callable[[str, typing.Any, typing.Any, Card], Itera
             **DEEP_FILES,
             **VISION_FILES,
             **ATTRIBUTION_FILES,
+            **ATTACK_FILES,
         }
     )
 )

@@ -27,6 +27,7 @@ from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
 from dlviz.train.sweep import LEAST_SQUARES, Sweep, SweepMaps
 from dlviz.ui import link
+from dlviz.ui.attack_readouts import ATTACK_READOUTS
 from dlviz.ui.attribution_readouts import ATTRIBUTION_READOUTS
 from dlviz.ui.deep_readouts import DEEP_READOUTS
 from dlviz.ui.vision_readouts import VISION_READOUTS
@@ -182,6 +183,7 @@ _READOUTS: Mapping[type[Study], Callable[[Lesson, Visit, typing.Any], None]] = (
             **DEEP_READOUTS,
             **VISION_READOUTS,
             **ATTRIBUTION_READOUTS,
+            **ATTACK_READOUTS,
         }
     )
 )

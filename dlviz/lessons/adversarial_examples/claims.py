@@ -1,0 +1,273 @@
+"""The claims that the steps ask: how little, noise, the pattern, a better attack, fog."""
+
+import numpy as np
+
+from dlviz.lessons.adversarial_examples.runs import (
+    DEFENCE,
+    EVERYDAY,
+    NOISY,
+    SLID,
+    STRONGER,
+    TURNED,
+)
+from dlviz.lessons.adversarial_examples.sources import BRITTLE, NATURAL
+from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, TOO_CLOSE, Claim, Verdict
+from dlviz.lessons.text import percent
+from dlviz.measure.everyday import EverydayResult
+from dlviz.measure.fooled import FooledResult
+from dlviz.measure.fooling import DRAWS, SLIDES
+from dlviz.measure.robustness import RobustnessResult
+
+SIZES = (64, 16, 4, 1)  # levels of 255, the options of the first claim
+
+
+def least(shown: FooledResult) -> int | None:
+    """The place of the smallest level that fools the network once it is saved; None: none does."""
+    found = np.flatnonzero(shown.fooled)
+    return int(found[0]) if len(found) else None
+
+
+def _aim(shown: FooledResult, at: int) -> str:
+    """What the attack at a level is for."""
+    return shown.names[int(shown.aims[at])]
+
+
+def _levels(level: float) -> str:
+    return f"{level:g} level{'' if level == 1 else 's'} of 255"
+
+
+def _little_verdict(results: tuple[FooledResult]) -> Verdict:
+    (shown,) = results
+    at, name = least(shown), shown.names[shown.truth]
+    each = {
+        _levels(level): f"“{_aim(shown, place)}” {percent(share, 1)}, “{name}” {percent(kept, 1)}"
+        for place, (level, (kept, share)) in enumerate(
+            zip(shown.levels, shown.chance[1:].tolist(), strict=True)
+        )
+    }
+    if at is None:
+        return Verdict(
+            TOO_CLOSE, (), f"more than {_levels(float(shown.levels[-1]))}",
+            "None of the sizes that were tried does it.", each,
+        )  # fmt: skip
+    level = float(shown.levels[at])
+    option = max(k for k, size in enumerate(SIZES) if size >= level)
+    return Verdict(
+        HOLDS,
+        (option,),
+        f"{_levels(level)}: “{_aim(shown, at)}”, "
+        f"{percent(float(shown.chance[at + 1, 1]), 1)}",
+        f"The picture was “{name}”, {percent(float(shown.chance[0, 0]), 1)}. All {shown.values:,} "
+        "values are moved, each by next to nothing, each in the direction that helps; the file was "
+        "saved and read again.",
+        {
+            **each,
+            "values": f"{shown.values:,}",
+            "largest single push": f"{float(shown.largest[at]):.2g} of "
+            f"{float(shown.predicted[at]):.1f}, to first order",
+        },
+    )  # fmt: skip
+
+
+HOW_LITTLE = Claim(
+    id="how_little",
+    statement="To make the sign a “parking meter”, each colour value (0 to 255) must change by at "
+    "most …",
+    source=BRITTLE,
+    options=("64", "16", "4", "1"),
+    reasonable=(
+        "A quarter of the scale is what it takes to make one thing look like another.",
+        "One sees a little, but not at once.",
+        "Almost nothing, but there are many values.",
+        "The least that a file can hold, if there are enough values.",
+    ),
+    make=lambda seed: (TURNED.having(seed=seed),),
+    measure=_little_verdict,
+    unit="photograph",
+)
+
+
+def _noise_verdict(results: tuple[FooledResult]) -> Verdict:
+    (shown,) = results
+    at = least(shown)
+    level = float(shown.levels[0 if at is None else at])
+    row = int(np.argmin(np.abs(shown.sizes - STRONGER * level)))
+    kept = float(shown.kept[row])
+    answer = 2 if kept == 1 else 0 if kept == 0 else 1
+    count = round(kept * DRAWS)
+    return Verdict(
+        DEPENDS if kept == 1 else HOLDS,
+        (answer,),
+        f"{count} of {DRAWS} draws keep the answer at {_levels(float(shown.sizes[row]))}",
+        "Brittle against a chosen direction, not against a random one: random pushes cancel one "
+        "another, however many there are."
+        if kept == 1
+        else "At that size the noise can be seen, and the network’s answer gives way.",
+        {
+            **{
+                _levels(float(size)): f"{round(float(share) * DRAWS)} of {DRAWS} keep "
+                f"“{shown.names[shown.truth]}”"
+                for size, share in zip(shown.sizes, shown.kept, strict=True)
+            },
+            "the attack moves the scores by": f"{float(shown.moved[at or 0]):+.1f}",
+            "noise as large moves them by": f"{float(shown.moved_noise[at or 0]):+.1f}",
+        },
+    )
+
+
+RANDOM_NOISE = Claim(
+    id="random_noise",
+    statement="Random noise 16 times as strong also fools it.",
+    source=BRITTLE,
+    options=("yes", "sometimes", "no"),
+    reasonable=(
+        "If one level is enough, sixteen are more than enough.",
+        "Chance hits the right direction now and then.",
+        "Nearly all directions are harmless, if there are very many.",
+    ),
+    make=lambda seed: (NOISY.having(seed=seed),),
+    measure=_noise_verdict,
+    unit="photograph",
+)
+
+NOTABLE = 0.05  # by so much the target is likelier on another photograph
+
+
+def _pasted_verdict(results: tuple[FooledResult]) -> Verdict:
+    (shown,) = results
+    at = least(shown) or 0
+    before, after = shown.pasted[at].T
+    turned = float(((after > 0.5) & (before <= 0.5)).mean())
+    lifted = float((after - before > NOTABLE).mean())
+    answer = 0 if turned > 0.5 else 1 if lifted > 0.5 else 2
+    close = 0 < turned < 1 and abs(turned - 0.5) < 0.2
+    one = SLIDES.index(1)
+    goal = _aim(shown, at)
+    return Verdict(
+        TOO_CLOSE if close else DEPENDS if answer else HOLDS,
+        () if close else (answer,),
+        f"“{goal}” on {len(after)} other photographs: at most {percent(float(after.max()), 2)}",
+        f"The pattern is written for this photograph, to the pixel: slid by one, “{goal}” is at "
+        f"{percent(float(shown.slid_chance[at, one, 1]), 1)} here. It holds no picture of the "
+        "target.",
+        {
+            f"on “{label}”": f"{percent(float(b), 2)} before, {percent(float(a), 2)} after"
+            for (_, label), b, a in zip(shown.others, before, after, strict=True)
+        }
+        | {
+            "here, slid by one pixel": percent(float(shown.slid_chance[at, one, 1]), 1),
+            "here, as it is": percent(float(shown.chance[at + 1, 1]), 1),
+        },
+    )
+
+
+PASTED = Claim(
+    id="pasted",
+    statement="The pattern hides a faint picture of the target. Laid over another photograph it …",
+    source=BRITTLE,
+    options=("turns that into the target too", "makes the target likelier there", "does nothing"),
+    reasonable=(
+        "If it makes a parking meter of a sign, why not of a cup?",
+        "Part of it may be about the target.",
+        "It may fit this one picture only.",
+    ),
+    make=lambda seed: (SLID.having(seed=seed),),
+    measure=_pasted_verdict,
+    unit="photograph",
+)
+
+HELD = (0.98, 0.8, 0.2)
+CLOSE = 0.05
+
+
+def _defence_verdict(results: tuple[RobustnessResult]) -> Verdict:
+    (shown,) = results
+    epsilon = shown.study.epsilon
+    fgsm, pgd, margin = (
+        shown.at("masked", attack, epsilon) for attack in ("fgsm", "pgd", "margin")
+    )
+    learned = shown.at("robust", "margin", epsilon)
+    apart = sorted(abs(margin - mark) for mark in HELD)
+    close = apart[1] - apart[0] < CLOSE
+    plain, careful = (float(value) for value in shown.seconds)
+    return Verdict(
+        TOO_CLOSE if close else HOLDS if margin < 0.5 else DOES_NOT_HOLD,
+        () if close else (int(np.argmin([abs(margin - mark) for mark in HELD])),),
+        f"{percent(margin)} at ε = {epsilon:g}, where FGSM left {percent(fgsm)}",
+        f"Its trick: logits times {shown.study.scale:g}. That hides the gradient, and changes no "
+        f"answer. A network that learned from attacks holds {percent(learned)} against the same.",
+        {
+            "FGSM": percent(fgsm),
+            "PGD, cross-entropy": percent(pgd),
+            "PGD, margin": percent(margin),
+            "trained on attacks, against the best": percent(learned),
+            "trained on attacks, no attack": percent(float(shown.clean[1]), 1),
+            "trained as usual, no attack": percent(float(shown.clean[0]), 1),
+            "its price": f"{careful:.0f} s of training instead of {plain:.1f} s",
+        },
+    )
+
+
+BETTER_ATTACK = Claim(
+    id="better_attack",
+    statement="This defence is right on nearly every digit that FGSM attacks. Against a better "
+    "attack it is right on …",
+    source=BRITTLE,
+    options=("98 %", "80 %", "20 %"),
+    reasonable=(
+        "It held against an attack that breaks the plain network.",
+        "A better attack costs it something.",
+        "It may only have hidden what the first attack needs.",
+    ),
+    make=lambda seed: (DEFENCE.having(seed=seed),),
+    measure=_defence_verdict,
+)
+
+HARMLESS, WORSE = 0.9, 0.5
+
+
+def _everyday_verdict(results: tuple[EverydayResult]) -> Verdict:
+    (shown,) = results
+    small, strong = float(shown.matched_right.mean()), float(shown.right[:, -1].mean())
+    attacked = float(shown.attack_right.mean())
+    answer = 0 if strong >= HARMLESS else 1 if small >= HARMLESS else 2
+    close = min(abs(strong - HARMLESS), abs(small - HARMLESS)) < 0.03
+    lost = {
+        label: f"{int(right[-1].sum())} of {right.shape[1]} keep their answer at the strongest"
+        for (_, label), right in zip(shown.kinds, shown.right, strict=True)
+    }
+    return Verdict(
+        TOO_CLOSE if close else HOLDS if strong < HARMLESS else DOES_NOT_HOLD,
+        () if close else (answer,),
+        f"{percent(small)} keep their answer at the attack’s size, {percent(strong)} at the "
+        f"strongest everyday size; of the attacked {percent(attacked)}",
+        f"On digits at equal size: attacked {percent(shown.digits_attack)} right, corrupted "
+        f"{percent(float(shown.digits_matched.min()))} to "
+        f"{percent(float(shown.digits_matched.max()))}. An attack is small and rare; weather is "
+        "large and comes by itself.",
+        {
+            **lost,
+            "length of the attack": f"{float(shown.attack_size.mean()):.1f}",
+            "length of corruptions, strongest": f"{float(shown.size[:, -1].mean()):.0f}",
+        },
+    )
+
+
+NATURAL_SIZE = Claim(
+    id="natural_size",
+    statement="Blur, fog and noise are …",
+    source=NATURAL,
+    options=(
+        "harmless",
+        "harmless at the attack’s size, harmful at everyday size",
+        "worse than the attack at every size",
+    ),
+    reasonable=(
+        "Nobody chose them to do harm.",
+        "Size for size an attack is worse, but fog is never that thin.",
+        "They change far more of the picture.",
+    ),
+    make=lambda seed: (EVERYDAY.having(seed=seed),),
+    measure=_everyday_verdict,
+    unit="photographs",
+)

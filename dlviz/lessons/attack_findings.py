@@ -1,0 +1,163 @@
+"""The one computed sentence in the film of a study that fools networks."""
+
+import numpy as np
+
+from dlviz.lessons.text import if_recorded, percent
+from dlviz.measure.everyday import EverydayResult
+from dlviz.measure.fooled import DONE, FooledResult
+from dlviz.measure.fooling import DRAWS, SLIDES
+from dlviz.measure.input_slice import InputSliceResult
+from dlviz.measure.own_digit import OwnDigitResult
+from dlviz.measure.plane_attack import EPSILONS, PlaneAttackResult
+from dlviz.measure.pushes import ManyPushesResult
+from dlviz.measure.robustness import RobustnessResult
+from dlviz.measure.shifted import ShiftedResult
+from dlviz.measure.transfer import TransferResult
+
+TRAINED = {
+    "standard": "standard",
+    "masked": "the defence",
+    "robust": "adversarially trained",
+}
+"""What networks for digits are called in a sentence."""
+
+
+def _levels(level: float) -> str:
+    """A size in levels of a colour value: "2 levels of 255"."""
+    return f"{level:g} level{'' if level == 1 else 's'} of 255"
+
+
+def of_fooled(result: FooledResult) -> str:
+    """What the network says where the dial stands, and to what is done to it there."""
+    study, own = result.study, result.names[result.truth]
+    found = np.flatnonzero(result.levels == study.epsilon)
+    if not len(found):
+        return f"“{own}”, {percent(float(result.chance[0, 0]), 1)}, and nothing changed yet."
+    at = int(found[0])
+    aim, size = result.names[int(result.aims[at])], _levels(float(study.epsilon))
+    here = f"{size}: “{aim}” {percent(float(result.chance[at + 1, 1]), 1)}"
+    if study.times > 1 and len(result.kept):
+        row = int(np.argmin(np.abs(result.sizes - study.times * study.epsilon)))
+        kept = round(float(result.kept[row]) * DRAWS)
+        noise = _levels(float(result.sizes[row]))
+        return f"{here}. Random noise of {noise}: {kept} of {DRAWS} draws stay “{own}”."
+    if study.slide:
+        p = float(result.slid_chance[at, SLIDES.index(study.slide), 1])
+        return f"{here}. Slid by {abs(study.slide)} px: “{aim}” {percent(p, 1)}."
+    if study.done != "png":
+        p = float(result.done_chance[at, list(DONE).index(study.done), 1])
+        return f"{here}. {_capital(DONE[study.done])}: “{aim}” {percent(p, 1)}."
+    first = result.top[at + 1][0]
+    said = "" if first[0] == result.aims[at] else f"; it still says “{first[1]}”"
+    return f"{here}, it was “{own}” {percent(float(result.chance[0, 0]), 1)}{said}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def of_asked_fooled(result: FooledResult) -> str:
+    """What the network says to the picture as it is, while the rest is asked."""
+    own = result.names[result.truth]
+    return f"The network says “{own}”, {percent(float(result.chance[0, 0]), 1)}."
+
+
+def of_robustness(result: RobustnessResult) -> str:
+    """Each network against the best attack, at the size that is shown."""
+    size = result.study.epsilon
+    if not np.isfinite(result.accuracy).all():
+        return ""
+    held = dict(zip(result.nets, result.worst[:, list(result.epsilons).index(size)], strict=True))
+    best = ", ".join(f"{told} {percent(float(held[net]))}" for net, told in TRAINED.items())
+    noise = percent(result.at("standard", "noise", size))
+    return (
+        f"Right at ε = {size:g} against the strongest attack: {best}. Random noise: {noise}"
+        f"{if_recorded(result.recorded)}."
+    )
+
+
+def of_asked_robustness(result: RobustnessResult) -> str:
+    """The defence against the one attack that is shown."""
+    size = result.study.epsilon
+    if not np.isfinite(result.accuracy).all():
+        return ""
+    return (
+        f"At ε = {size:g} the defence is right on {percent(result.at('masked', 'fgsm', size))} of "
+        "the digits that FGSM attacks."
+    )
+
+
+def of_everyday(result: EverydayResult) -> str:
+    """How many answers stay, at the attack's size and at the strongest everyday one."""
+    if not len(result.right):
+        return ""
+    small, strong = float(result.matched_right.mean()), float(result.right[:, -1].mean())
+    attacked = float(result.attack_right.mean())
+    return (
+        f"Answers that stay: attacked {percent(attacked)}; corrupted as little {percent(small)}; "
+        f"at the strongest everyday size {percent(strong)}."
+    )
+
+
+def of_slice(result: InputSliceResult) -> str:
+    """How much of the slice each class has, and how far away the target is."""
+    told = ", ".join(f"“{name}” {percent(share)}" for _, name, share in result.shares[:3])
+    middle = int(np.argmin(np.abs(result.along)))
+    stays = float((result.classes[:, middle] == result.own[0]).mean())
+    return f"Of the slice: {told}. Along noise alone “{result.own[1]}” has {percent(stays)}."
+
+
+def of_plane(result: PlaneAttackResult) -> str:
+    """How many points withstand an attack of the size that is shown."""
+    at = int(np.argmin(np.abs(np.asarray(EPSILONS) - result.study.epsilon)))
+    plain, careful = (float(value) for value in result.robust[:, -1, at])
+    right = [percent(float(value), 1) for value in result.accuracy[:, -1]]
+    return (
+        f"Attacks of {EPSILONS[at]:g}: {percent(plain)} of the points withstand them, "
+        f"{percent(careful)} after adversarial training. Without any: {right[0]} and {right[1]} "
+        "right."
+    )
+
+
+def of_pushes(result: ManyPushesResult) -> str:
+    """The accuracy of the first and the last dimension, attacked and noisy."""
+    few, many = int(result.dims[0]), int(result.dims[-1])
+    clean, attacked, noisy = (float(value) for value in result.accuracy[-1])
+    return (
+        f"{many:,} inputs, each moved by {result.study.epsilon:g}: {percent(clean)} right becomes "
+        f"{percent(attacked)}; moved at random {percent(noisy)}. With {few} inputs: "
+        f"{percent(float(result.accuracy[0, 1]))}."
+    )
+
+
+def of_transfer(result: TransferResult) -> str:
+    """What attacks made on the first network do to it, and to the others."""
+    own, *others = (float(value) for value in result.accuracy[0])
+    told = ", ".join(
+        f"{name[:1].lower()}{name[1:]} {percent(value)}"
+        for name, value in zip(result.names[1:], others, strict=True)
+    )
+    return (
+        f"Made on the first network: it is right on {percent(own)}; {told}"
+        f"{if_recorded(result.recorded)}."
+    )
+
+
+def of_shifted(result: ShiftedResult) -> str:
+    """How each network does at the strongest of each shift."""
+    told = "; ".join(
+        f"{shift[:1].lower()}{shift[1:]} "
+        + ", ".join(percent(float(share)) for share in result.accuracy[at, :, -1])
+        for at, shift in enumerate(result.shifts)
+    )
+    nets = ", ".join(f"{name[:1].lower()}{name[1:]}" for name in result.nets)
+    return f"At the strongest, {nets}: {told}{if_recorded(result.recorded)}."
+
+
+def of_own_digit(result: OwnDigitResult) -> str:
+    """The smallest attack that fools each network."""
+    told = ", ".join(
+        f"{TRAINED[name]} {f'ε = {size:.3f}' if np.isfinite(size) else 'none found'}"
+        for name, size in zip(result.nets, result.smallest.tolist(), strict=True)
+    )
+    return f"The least that fools it: {told}."

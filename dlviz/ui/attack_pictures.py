@@ -1,0 +1,118 @@
+"""How each kind of study that fools networks is shown."""
+
+import types
+from collections.abc import Mapping
+
+import numpy as np
+
+from dlviz.draw.arrows_scene import arrows_scene
+from dlviz.draw.attack_scenes import pushes_scene, shifted_scene, slice_scene, transfer_scene
+from dlviz.draw.digit_scene import digit_scene
+from dlviz.draw.everyday_scene import everyday_scene
+from dlviz.draw.film import Options
+from dlviz.draw.fooled_scene import fooled_scene
+from dlviz.draw.robust_scene import robustness_scene
+from dlviz.draw.scene import Scene
+from dlviz.lessons import attack_findings as findings
+from dlviz.measure.everyday import Everyday, EverydayResult
+from dlviz.measure.fooled import Fooled, FooledResult
+from dlviz.measure.input_slice import InputSlice, InputSliceResult
+from dlviz.measure.own_digit import OwnDigit, OwnDigitResult
+from dlviz.measure.plane_attack import PlaneAttack, PlaneAttackResult
+from dlviz.measure.pushes import ManyPushes, ManyPushesResult
+from dlviz.measure.robustness import Robustness, RobustnessResult
+from dlviz.measure.shifted import Shifted, ShiftedResult
+from dlviz.measure.transfer import Transfer, TransferResult
+from dlviz.train.study import Study
+from dlviz.ui.picture import Picture
+
+FOOLED = "A picture, a pattern added to it, and what a network says to the sum"
+ROBUST = "What share of digits three networks get right, against the size of four attacks"
+EVERYDAY = "How many photographs keep their answer under an attack, and under everyday changes"
+
+
+def _fooled(study: Fooled, result: FooledResult, options: Options) -> Scene:
+    return fooled_scene(result, options=options, label=FOOLED, finding=findings.of_fooled(result))
+
+
+def _veiled_fooled(study: Fooled, result: FooledResult, options: Options) -> Scene:
+    """What a step asks is hidden: the attack itself, larger noise, or the pattern elsewhere."""
+    hide = "all" if not study.epsilon else "noise" if study.times > 1 else "pattern"
+    finding = findings.of_asked_fooled(result)
+    return fooled_scene(result, options=options, label=FOOLED, finding=finding, hide=hide)
+
+
+def _robust(study: Robustness, result: RobustnessResult, options: Options) -> Scene:
+    return robustness_scene(result, options=options, label=ROBUST,
+                            finding=findings.of_robustness(result))  # fmt: skip
+
+
+def _veiled_robust(study: Robustness, result: RobustnessResult, options: Options) -> Scene:
+    return robustness_scene(result, options=options, label=ROBUST,
+                            finding=findings.of_asked_robustness(result),
+                            veiled=True)  # fmt: skip
+
+
+def _everyday(study: Everyday, result: EverydayResult, options: Options) -> Scene:
+    return everyday_scene(result, options=options, label=EVERYDAY,
+                          finding=findings.of_everyday(result))  # fmt: skip
+
+
+def _veiled_everyday(study: Everyday, result: EverydayResult, options: Options) -> Scene:
+    return everyday_scene(result, options=options, label=EVERYDAY, finding="", veiled=True)
+
+
+def _own_digit(study: OwnDigit, result: OwnDigitResult, options: Options) -> Scene:
+    return digit_scene(result, options=options, finding=findings.of_own_digit(result))
+
+
+def _slice(study: InputSlice, result: InputSliceResult, options: Options) -> Scene:
+    return slice_scene(result, options=options, finding=findings.of_slice(result))
+
+
+def _plane(study: PlaneAttack, result: PlaneAttackResult, options: Options) -> Scene:
+    return arrows_scene(result, options=options, finding=findings.of_plane(result))
+
+
+def _pushes(study: ManyPushes, result: ManyPushesResult, options: Options) -> Scene:
+    return pushes_scene(result, options=options, finding=findings.of_pushes(result))
+
+
+def _transfer(study: Transfer, result: TransferResult, options: Options) -> Scene:
+    return transfer_scene(result, options=options, finding=findings.of_transfer(result))
+
+
+def _shifted(study: Shifted, result: ShiftedResult, options: Options) -> Scene:
+    return shifted_scene(result, options=options, finding=findings.of_shifted(result))
+
+
+ATTACK_PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
+    {
+        Fooled: Picture(
+            "Looking for a pattern", _fooled, veiled=_veiled_fooled,
+            level=lambda result: (len(result.levels), len(result.kept)), plays=False,
+        ),
+        Robustness: Picture(
+            "Training, and attacking", _robust, veiled=_veiled_robust,
+            level=lambda result: int(np.isfinite(result.accuracy).sum()), plays=False,
+        ),
+        Everyday: Picture(
+            "Attacking, and corrupting", _everyday, veiled=_veiled_everyday,
+            level=lambda result: len(result.right), plays=False,
+        ),
+        OwnDigit: Picture("Attacking one digit", _own_digit, plays=False),
+        InputSlice: Picture(
+            "Asking about every cell", _slice, level=lambda result: len(result.classes),
+            plays=False,
+        ),
+        PlaneAttack: Picture(
+            "Training {count} networks", _plane, level=lambda result: len(result.steps),
+        ),
+        ManyPushes: Picture("Pushing", _pushes),
+        Transfer: Picture("Training {count} networks, and attacking each", _transfer, plays=False),
+        Shifted: Picture(
+            "Training {count} networks", _shifted, level=lambda result: len(result.nets),
+            plays=False,
+        ),
+    }
+)  # fmt: skip
