@@ -15,7 +15,8 @@ def model_section(spec: Cnn, name: str = "Net", *, layers: bool = False) -> str:
     Its weights are those of `nets.cnn.build` after `torch.manual_seed(seed)`.
     """
     made, passed, kept = _lines(spec)
-    last = f"self.out({kept[-1]})"
+    handed = kept[-1] if kept else "x"  # a linear network has no layer before its logits
+    last = f"self.out({handed})"
     if not layers:
         body = [*FORWARD, *passed, f"return {last}"]
     else:
@@ -33,7 +34,7 @@ def model_section(spec: Cnn, name: str = "Net", *, layers: bool = False) -> str:
         *(f"        {line}" for line in body),
     ]
     if layers:
-        last = f'self.out(self.layers(x)["{kept[-1]}"])'
+        last = f'self.out(self.layers(x)["{handed}"])'
         lines += [
             "",
             "    def forward(self, x):",
@@ -50,6 +51,8 @@ LAYERS = ('"""What each layer hands on, of pictures [B, C, H, W] with pixels fro
 def _about(spec: Cnn) -> str:
     """The network in a sentence."""
     neurons = [str(layer.shape[0]) for layer in spec.layers if layer.name.startswith("dense")]
+    if not spec.channels and not neurons:
+        return f"A linear network: {spec.classes} classes."
     if not spec.channels:
         return f"A dense network: {', '.join(neurons)} neurons, {spec.classes} classes."
     maps = ", ".join(map(str, spec.channels))

@@ -11,8 +11,12 @@ from dlviz.train.schedules import SCHEDULES
 from dlviz.train.vision import Vision
 
 
-def setup_section(study: Vision, seeds: int = 1) -> str:
-    """The constants of training, the optimiser, and how a network is born and asked."""
+def setup_section(study: Vision, seeds: int = 1, *, several: bool = False) -> str:
+    """The constants of training, the optimiser, and how a network is born and asked.
+
+    several: trainings have their own lengths: `Adam` is given how many updates there will be, and
+        how a network is asked is left to the script.
+    """
     seeded = (
         f"SEEDS = range({study.seed}, {study.seed + seeds})  # of"
         if seeds > 1
@@ -21,19 +25,23 @@ def setup_section(study: Vision, seeds: int = 1) -> str:
     schedule = study.run.schedule
     rate = SCHEDULES[schedule].rate.__name__
     changes = schedule != "constant"
-    return SETUP.format(
+    made = SETUP.format(
         updates=f"\nUPDATES = {study.epochs * updates_an_epoch(study)}  # in all"
+        if changes and not several
+        else "",
+        given=", updates" if changes and several else "",
+        known="\n        self.updates = updates" if changes and several else "",
+        schedule=excerpt(schedules, [rate], MATHS) + "\n\n\n" if changes else "",
+        factor=f" * {rate}(self.steps - 1, {'self.updates' if several else 'UPDATES'})"
         if changes
         else "",
-        schedule=excerpt(schedules, [rate], MATHS) + "\n\n\n" if changes else "",
-        factor=f" * {rate}(self.steps - 1, UPDATES)" if changes else "",
         epochs=study.epochs,
         batch=study.batch_size,
         rate=study.learning_rate,
         seeded=f"{seeded} the pictures, the first weights, and the order of the pictures",
         threads=SETTINGS.threads,
-        at_once=AT_ONCE,
     )
+    return made if several else f"{made}\n\n\n{LOGITS.format(at_once=AT_ONCE)}"
 
 
 def training_section(study: Vision, *, shown: bool = False) -> str:
@@ -77,8 +85,8 @@ torch.set_num_threads({threads})  # sums of several threads are rounded in anoth
 {schedule}class Adam:
     """As torch.optim.Adam, but rounded as in dlviz: a last digit grows in hundreds of updates."""
 
-    def __init__(self, parameters):
-        self.parameters = list(parameters)
+    def __init__(self, parameters{given}):
+        self.parameters = list(parameters){known}
         self.means = [torch.zeros_like(p) for p in self.parameters]  # of the gradients
         self.squares = [torch.zeros_like(p) for p in self.parameters]  # of their squares
         self.steps = 0
@@ -97,10 +105,9 @@ torch.set_num_threads({threads})  # sums of several threads are rounded in anoth
 def build(kind, seed):
     """A network before its training."""
     torch.manual_seed(seed)
-    return kind().to(memory_format=torch.channels_last)  # faster, and other roundings
+    return kind().to(memory_format=torch.channels_last)  # faster, and other roundings'''
 
-
-@torch.no_grad()
+LOGITS = '''@torch.no_grad()
 def logits(model, x):
     """What it says of pictures [n, C, H, W]: [n, K]."""
     model.eval()

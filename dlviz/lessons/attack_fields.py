@@ -8,7 +8,7 @@ from dlviz.data.photos import DRAWN, PHOTOS, label_of
 from dlviz.data.planar import DATASETS
 from dlviz.lessons.codecs import read_layers, whole, write_layers, write_real
 from dlviz.lessons.field import Field, choice, decimal, integer, labels, table
-from dlviz.lessons.vision_fields import OWN, PICTURE, switch, vision
+from dlviz.lessons.vision_fields import OWN, switch, vision
 from dlviz.measure.everyday import Everyday
 from dlviz.measure.everyday_pictures import EVERYDAY_PHOTOS
 from dlviz.measure.fooled import DONE, STEPS, Fooled
@@ -19,6 +19,7 @@ from dlviz.measure.plane_attack import LIMITS as PLANE
 from dlviz.measure.plane_attack import PlaneAttack
 from dlviz.measure.pushes import LIMITS as PUSHES
 from dlviz.measure.pushes import ManyPushes
+from dlviz.measure.robust_curves import SHOWN
 from dlviz.measure.robustness import ATTACKS, NETS, Robustness
 from dlviz.measure.robustness import EPSILONS as ROBUST_EPSILONS
 from dlviz.measure.shifted import Shifted
@@ -70,7 +71,9 @@ _AGAINST = decimal("epsilon", "Attack’s size", "How much each pixel may change
                    "to 1.", 0.01, 0.5, 0.05, 0.1, 0.15, 0.2, 0.3)  # fmt: skip
 _WITHOUT = ("dataset", "world", "shuffled", "noise", "network", "n", "n_test")
 """Fields of `Vision` that the digits have no use for."""
-_ATTACK_STEPS = integer("attack_steps", "Steps", "Gradients that the attack takes.", *STEPS, 1, 5,
+_DIGIT = integer("picture", "Digit", "Which of the digits that are shown stands out.", 0, SHOWN - 1,
+                 *range(SHOWN), plus=1)  # fmt: skip
+_ATTACK_STEPS = integer("attack_steps", "Attack’s steps", "Gradients that it takes.", *STEPS, 1, 5,
                         10, 20, 40)  # fmt: skip
 
 ATTACK_FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxyType(
@@ -111,7 +114,7 @@ ATTACK_FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxy
                    *ROBUST_EPSILONS),
             choice("net", "Network", "Whose curves are drawn bold.", NETS),
             choice("attack", "Attack", "Whose pictures are shown.", ATTACKS),
-            PICTURE,
+            _DIGIT,
             without=_WITHOUT,
         ),
         OwnDigit: vision(
@@ -123,7 +126,7 @@ ATTACK_FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxy
             _TRAIN_EPSILON,
             without=_WITHOUT,
         ),
-        Transfer: vision(_AGAINST, _TRAIN_EPSILON, PICTURE, without=_WITHOUT),
+        Transfer: vision(_AGAINST, _TRAIN_EPSILON, _DIGIT, without=_WITHOUT),
         Shifted: vision(without=_WITHOUT),
         ManyPushes: table(
             decimal("epsilon", "Size", "How much every input is changed.", *PUSHES["epsilon"],

@@ -1,5 +1,7 @@
 """The one computed sentence in the film of a study that fools networks."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from dlviz.lessons.text import if_recorded, percent
@@ -48,16 +50,22 @@ def of_fooled(result: FooledResult) -> str:
         p = float(result.done_chance[at, list(DONE).index(study.done), 1])
         return f"{here}. {_capital(DONE[study.done])}: “{aim}” {percent(p, 1)}."
     first = result.top[at + 1][0]
-    said = "" if first[0] == result.aims[at] else f"; it still says “{first[1]}”"
-    return f"{here}, it was “{own}” {percent(float(result.chance[0, 0]), 1)}{said}."
+    before = f"it was “{own}” {percent(float(result.chance[0, 0]), 1)}"
+    if first[0] == result.aims[at]:
+        return f"{here}, {before}."
+    still = "still" if first[0] == result.truth else "now"
+    return f"{here}. It {still} says “{first[1]}” {percent(first[2], 1)}; {before}."
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def of_asked_fooled(result: FooledResult) -> str:
-    """What the network says to the picture as it is, while the rest is asked."""
+def of_asked_fooled(result: FooledResult, *, attacked: bool) -> str:
+    """What the network says to the picture, as it is or attacked, while the rest is asked."""
+    if attacked:
+        shown = replace(result.study, slide=0, times=1, done="png")
+        return of_fooled(replace(result, study=shown))
     own = result.names[result.truth]
     return f"The network says “{own}”, {percent(float(result.chance[0, 0]), 1)}."
 
@@ -71,7 +79,8 @@ def of_robustness(result: RobustnessResult) -> str:
     best = ", ".join(f"{told} {percent(float(held[net]))}" for net, told in TRAINED.items())
     noise = percent(result.at("standard", "noise", size))
     return (
-        f"Right at ε = {size:g} against the strongest attack: {best}. Random noise: {noise}"
+        f"Right at ε = {size:g} when all attacks are tried on each digit: {best}. Random noise on "
+        f"the standard one: {noise}"
         f"{if_recorded(result.recorded)}."
     )
 
@@ -101,10 +110,12 @@ def of_everyday(result: EverydayResult) -> str:
 
 def of_slice(result: InputSliceResult) -> str:
     """How much of the slice each class has, and how far away the target is."""
+    if len(result.classes) < result.study.side:
+        return ""
     told = ", ".join(f"“{name}” {percent(share)}" for _, name, share in result.shares[:3])
     middle = int(np.argmin(np.abs(result.along)))
     stays = float((result.classes[:, middle] == result.own[0]).mean())
-    return f"Of the slice: {told}. Along noise alone “{result.own[1]}” has {percent(stays)}."
+    return f"Of the slice: {told}. Upwards, by noise alone, “{result.own[1]}” has {percent(stays)}."
 
 
 def of_plane(result: PlaneAttackResult) -> str:
@@ -125,39 +136,42 @@ def of_pushes(result: ManyPushesResult) -> str:
     clean, attacked, noisy = (float(value) for value in result.accuracy[-1])
     return (
         f"{many:,} inputs, each moved by {result.study.epsilon:g}: {percent(clean)} right becomes "
-        f"{percent(attacked)}; moved at random {percent(noisy)}. With {few} inputs: "
-        f"{percent(float(result.accuracy[0, 1]))}."
+        f"{percent(attacked)}; moved at random {percent(noisy)}. With {few} inputs the same attack "
+        f"leaves {percent(float(result.accuracy[0, 1]))}."
     )
 
 
 def of_transfer(result: TransferResult) -> str:
     """What attacks made on the first network do to it, and to the others."""
-    own, *others = (float(value) for value in result.accuracy[0])
-    told = ", ".join(
-        f"{name[:1].lower()}{name[1:]} {percent(value)}"
-        for name, value in zip(result.names[1:], others, strict=True)
-    )
+    own, twin, *_, careful = (float(value) for value in result.accuracy[0])
     return (
-        f"Made on the first network: it is right on {percent(own)}; {told}"
+        f"Attacks made on the first network leave it right on {percent(own)} of {result.count} "
+        f"digits, its twin on {percent(twin)}, the adversarially trained one on {percent(careful)}"
         f"{if_recorded(result.recorded)}."
     )
 
 
 def of_shifted(result: ShiftedResult) -> str:
-    """How each network does at the strongest of each shift."""
+    """How the first network does at the strongest of each shift, and the one with the remedy."""
     told = "; ".join(
         f"{shift[:1].lower()}{shift[1:]} "
-        + ", ".join(percent(float(share)) for share in result.accuracy[at, :, -1])
+        + " → ".join(percent(float(share)) for share in result.accuracy[at, :2, -1])
         for at, shift in enumerate(result.shifts)
     )
-    nets = ", ".join(f"{name[:1].lower()}{name[1:]}" for name in result.nets)
-    return f"At the strongest, {nets}: {told}{if_recorded(result.recorded)}."
+    remedy = " → trained in varied light" if len(result.nets) > 1 else ""
+    return f"Right at the strongest{remedy}: {told}{if_recorded(result.recorded)}."
 
 
 def of_own_digit(result: OwnDigitResult) -> str:
     """The smallest attack that fools each network."""
     told = ", ".join(
-        f"{TRAINED[name]} {f'ε = {size:.3f}' if np.isfinite(size) else 'none found'}"
+        f"{TRAINED[name]} {_smallest(size)}"
         for name, size in zip(result.nets, result.smallest.tolist(), strict=True)
     )
-    return f"The least that fools it: {told}."
+    return f"The smallest attack that was found: {told}."
+
+
+def _smallest(size: float) -> str:
+    if size == 0:
+        return "misreads it as it is"
+    return f"ε = {size:.3f}" if np.isfinite(size) else "none"

@@ -58,7 +58,8 @@ class Claim:
     measure: their results (each of its study's own type), in the same order, to a verdict.
     show: which of the studies the hero plays after the guess, as indices.
     drawn: where the reader may draw the answer over a map: the slope of each option's line, or
-        log2 of its depth. row: the row of the map in which it is drawn, where it has rows.
+        log2 of its depth. row: what of the picture is asked about, where it has rows: the row of
+        the map in which the answer is drawn, or the one that stays hidden until the guess.
     unit: what is counted when the page says on how much it was measured.
     deeper: whether it lives in the drawer.
     machine_dependent: whether the figure may differ between machines.

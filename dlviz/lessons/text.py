@@ -6,14 +6,19 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """A share in [0, 1] as "62 %", halves up; what is not quite everything never reads "100 %"."""
+    """A share in [0, 1] as "62 %", halves up.
+
+    What is not quite everything never reads "100 %", and what is not nothing never "0 %".
+    """
     shown = math.floor(100 * share * 10**digits + 0.5 + 1e-9) / 10**digits
     if shown == 100 and share < 1:
         digits = max(digits, 1)
-        shown = min(round(100 * share, digits), 99.9)
+        shown = min(round(100 * share, digits), 100 - 10**-digits)
     if shown == 0 and share > 0:
         digits = max(digits, 1)
-        shown = max(round(100 * share, digits), 0.1)
+        shown = round(100 * share, digits)
+        if shown == 0:
+            return f"< {10**-digits:.{digits}f} %"
     return f"{shown:.{digits}f} %"
 
 

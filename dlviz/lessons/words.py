@@ -168,7 +168,7 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "epsilon": "ε, how much each value may change at most: in levels of 255, or as a share of "
         "the whole scale.",
         "targeted attack": "An attack that wants one answer. An untargeted one takes any other "
-        "than the right one.",
+        "than the present one.",
         "FGSM and PGD": "Attacks that follow the gradient: FGSM (fast gradient sign method) in one "
         "step, PGD (projected gradient descent) in many.",
         "robust accuracy": "The share that is still right when each example is attacked.",
@@ -176,7 +176,7 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "is not safer for it.",
         "margin loss": "The largest wrong logit less the right one: above 0 the network is fooled.",
         "adversarial training": "Training on examples that are attacked anew in every update.",
-        "EOT": "Expectation over transformation: an attack on the average over many turns, blurs "
+        "EOT": "Expectation over transformation: an attack on the average over many shifts, blurs "
         "and lights, so that it outlasts them.",
         "transfer": "An attack made on one network is used on another.",
         "distribution shift": "What a network meets in use differs from what it learned from.",

@@ -1,7 +1,10 @@
 """What happens to pictures every day: noise, blur, fog, compression, another camera.
 
-Each at five severities, as in Hendrycks and Dietterich, "Benchmarking neural network robustness to
-common corruptions and perturbations" (2019); the changes and their strengths are our own.
+Each at five severities, after Hendrycks and Dietterich, "Benchmarking neural network robustness to
+common corruptions and perturbations" (2019). Gaussian noise, Gaussian blur and JPEG have the
+strengths of theirs (ImageNet-C). So has low contrast, but towards one mean, where they keep one for
+each colour; and so has pixelation but for the last one, 0.2, which is 0.25 there. Fog, darkness and
+the other camera are our own (theirs: a fractal fog, and more brightness instead of less).
 """
 
 import io

@@ -108,8 +108,8 @@ class ManyPushesResult(Arrays):
     dims: [D], fewer while there are more to come.
     shift: [D] the mean change of the logit by the attack, away from the right answer.
     shift_noise: [D] the root of the mean square of the change by random signs of the same size.
-    theory: [D] epsilon * sqrt(2 d / pi), what |w|_1 comes to for a random direction of length 1 in
-        many dimensions; theory_noise: epsilon, at every d.
+    theory: [D] epsilon times the mean of |w|_1 over random directions of length 1, see
+        `mean_length`: about epsilon * sqrt(2 d / pi). theory_noise: epsilon, at every d.
     accuracy, accuracy_theory: [D, 3] measured; by the normal distribution and the two theories.
     counts: [D, 3, 2, B] examples of the class on the left and of that on the right in B bins of
         the logit, beyond the outermost edges as well. edges: [B + 1].
@@ -132,9 +132,17 @@ def signs(n: int) -> Floats:
     return np.where(np.arange(n) % 2, 1.0, -1.0)
 
 
+def mean_length(dim: int) -> float:
+    """The mean of |w|_1 over all directions w of length 1 in so many dimensions.
+
+    d Gamma(d / 2) / (sqrt(pi) Gamma((d + 1) / 2)), which tends to sqrt(2 d / pi) as d grows.
+    """
+    return dim * math.exp(math.lgamma(dim / 2) - math.lgamma((dim + 1) / 2)) / math.sqrt(math.pi)
+
+
 def theory(study: ManyPushes, dims: Ints) -> Floats:
-    """[D] by how much the attack moves the logit in so many dimensions."""
-    return np.asarray(study.epsilon * np.sqrt(2 * dims / math.pi))
+    """[D] by how much the attack moves the logit in so many dimensions, on average."""
+    return study.epsilon * np.array([mean_length(dim) for dim in dims.tolist()])
 
 
 def _result(study: ManyPushes, logits: list[Floats]) -> ManyPushesResult:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from dlviz.data.picture_data import Ints, PictureData, in_bytes
+from dlviz.data.picture_data import Bools, Ints, PictureData, in_bytes
 from dlviz.data.pictures import load_pictures
 from dlviz.measure.attack_aim import Net
 from dlviz.measure.attacks import Attack, Attacked, Fgsm, Noise, Pgd, attacking
@@ -40,6 +40,8 @@ ATTACKS: Mapping[str, str] = MappingProxyType(
         "noise": "Random noise",
     }
 )
+LED = ("fgsm", "pgd", "margin")
+"""The attacks that a gradient leads; the others are controls."""
 MARKS = (0.06, 0.18, 0.36, 0.84)
 """Fractions done when a network is trained, attacked, attacked masked, when another is trained."""
 
@@ -78,7 +80,8 @@ def places_shown(labels: Ints) -> Ints:
 class Curves:
     """What is measured of one study, curve by curve.
 
-    found: accuracy [3, 4, E], nan where it is not known yet; attacked uint8 [3, 4, E, P, H, W],
+    found: accuracy [3, 4, E], nan where it is not known yet; worst [3, E] likewise, the share of
+    the digits that withstand each of `LED`; attacked uint8 [3, 4, E, P, H, W],
     answers [3, 4, E, P], -1 where they are not known, p [3, 4, E, P] of the answer; clean [2]
     accuracy of both trainings, seconds [2] that they took; pictures uint8 [P, H, W], labels [P].
     """
@@ -94,6 +97,7 @@ class Curves:
         pictures = in_bytes(test.images[shown])
         self.found: Figures = {
             "accuracy": np.full(shape, np.nan),
+            "worst": np.full((shape[0], shape[2]), np.nan),
             "attacked": np.zeros((*shape, *pictures.shape), dtype=np.uint8),
             "answers": np.full((*shape, len(shown)), -1),
             "p": np.zeros((*shape, len(shown)), dtype=np.float32),
@@ -138,12 +142,19 @@ class Curves:
         """All attacks of one network, at every epsilon."""
         # the digits that are shown are fooled as surely as can be, the others are only counted
         sure, quick = attacks(self._steps), attacks(self._steps, until_fooled=True)
+        fooled: dict[str, Bools] = {}  # [E, N] by the attacks so far
         for column, name in enumerate(ATTACKS):
             ends = [_within(span, (column + share) / len(ATTACKS)) for share in (0, 0.2, 1)]
             shown = yield from self._part(net, sure[name], self._shown, (ends[0], ends[1]))
             rest = yield from self._part(net, quick[name], self._rest, (ends[1], ends[2]))
-            for place, (some, others) in enumerate(zip(shown, rest, strict=True)):
-                self._keep((row, column, place), some, others)
+            pairs = list(zip(shown, rest, strict=True))
+            fooled[name] = np.stack([np.concatenate([a.fooled, b.fooled]) for a, b in pairs])
+            self._now("accuracy", (row, column), 1 - fooled[name].mean(1))
+            for place, some in enumerate(shown):
+                self._keep((row, column, place), some)
+            if fooled.keys() >= set(LED):
+                anyhow = np.any([fooled[one] for one in LED], axis=0)
+                self._now("worst", (row,), 1 - anyhow.mean(1))
             yield ends[2], self.found
 
     def _part(
@@ -152,11 +163,9 @@ class Curves:
         slices = attacking(net, self._x[chosen], self._y[chosen], attack, EPSILONS)
         return (yield from part(reported(slices), span, self.found))
 
-    def _keep(self, place: tuple[int, int, int], shown: Attacked, rest: Attacked) -> None:
-        """What one attack of one size has found, of the digits that are shown and of the others."""
-        fooled = np.concatenate([shown.fooled, rest.fooled])
+    def _keep(self, place: tuple[int, int, int], shown: Attacked) -> None:
+        """What one attack of one size has made of the digits that are shown."""
         chances = torch.from_numpy(shown.logits.copy()).softmax(1).amax(1)
-        self._now("accuracy", place, 1 - fooled.mean())
         self._now("attacked", place, in_bytes(shown.x))
         self._now("answers", place, shown.logits.argmax(1))
         self._now("p", place, chances.numpy())

@@ -1,5 +1,6 @@
 """How many digits are still right under attack: three networks, four attacks, seven sizes."""
 
+import math
 from collections.abc import Collection, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from dlviz.data.picture_data import Bytes, Ints
 from dlviz.measure.by_seed import Figures
 from dlviz.measure.growing import Growing, read_or_grow
-from dlviz.measure.robust_curves import ATTACKS, EPSILONS, NETS, SHOWN, Curves
+from dlviz.measure.robust_curves import ATTACKS, EPSILONS, NETS, Curves
 from dlviz.train import digits_run
 from dlviz.train.arrays import Arrays
 from dlviz.train.digits_run import Digits, DigitsRun
@@ -30,7 +31,6 @@ LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "train_epsilon": (0.01, 0.5),
         "scale": (1.0, 1e4),
         "attack_steps": (1, 100),
-        "picture": (0, SHOWN - 1),
     }
 )
 
@@ -43,12 +43,11 @@ class Robustness(Digits):
     scale: factor on the logits of the "masked" network: it gives the same answers, and hides its
         gradient (Carlini and Wagner, "Towards evaluating the robustness of neural networks", 2017).
     attack_steps: of PGD.
-    epsilon, net, attack, picture: display only: one of EPSILONS, of NETS and of ATTACKS, and which
-        of the digits that are shown stands out.
+    epsilon, net, attack: display only: one of EPSILONS, of NETS and of ATTACKS.
     """
 
     kind: ClassVar[str] = "robustness"
-    display: ClassVar[frozenset[str]] = frozenset({"epsilon", "net", "attack", "picture"})
+    display: ClassVar[frozenset[str]] = frozenset({"epsilon", "net", "attack"})
     choices: ClassVar[Mapping[str, Collection[Value]]] = CHOICES
 
     train_epsilon: float = 0.2
@@ -57,7 +56,6 @@ class Robustness(Digits):
     epsilon: float = 0.15
     net: str = "standard"
     attack: str = "fgsm"
-    picture: int = 0
 
     @property
     def networks(self) -> int:
@@ -87,6 +85,7 @@ class Robustness(Digits):
             nets=tuple(NETS),
             attacks=tuple(ATTACKS),
             accuracy=found["accuracy"].astype(np.float64),
+            worst=found["worst"].astype(np.float64),
             pictures=found["pictures"].astype(np.uint8),
             labels=found["labels"].astype(np.int64),
             attacked=found["attacked"].astype(np.uint8),
@@ -112,6 +111,8 @@ class RobustnessResult(Arrays):
     epsilons: [E]. nets, attacks: the names in NETS and ATTACKS, in order.
     accuracy: [3, 4, E] share of all test digits whose answer is right. While a network is trained
         its accuracy is there for epsilon = 0 alone.
+    worst: [3, E] share of the digits that withstand FGSM and both PGDs, each of the three: the
+        accuracy under the strongest attack on every digit; nan until all three are known.
     pictures: [P, 8, 8]. labels: [P]. attacked: [3, 4, E, P, 8, 8]; answers: [3, 4, E, P] to them;
     p: [3, 4, E, P] probabilities of these answers.
     clean: [2] accuracy of the standard and of the adversarial training. seconds: [2] of both.
@@ -123,6 +124,7 @@ class RobustnessResult(Arrays):
     nets: tuple[str, ...]
     attacks: tuple[str, ...]
     accuracy: npt.NDArray[np.float64]
+    worst: npt.NDArray[np.float64]
     pictures: Bytes
     labels: Ints
     attacked: Bytes
@@ -138,15 +140,16 @@ class RobustnessResult(Arrays):
         return float(self.accuracy[self.nets.index(net), self.attacks.index(attack), place])
 
     @property
-    def worst(self) -> npt.NDArray[np.float64]:
-        """[3, E] the accuracy under the strongest of the attacks; nan until all are known."""
-        lowest: npt.NDArray[np.float64] = self.accuracy.min(1)
-        return lowest
-
-    @property
     def half(self) -> npt.NDArray[np.float64]:
         """[3] the epsilon that fools every second digit: the median over the digits.
 
-        Between two of EPSILONS on the straight line; nan where it is not known.
+        It is read from `worst`, between two of EPSILONS on the straight line; nan where `worst` is
+        not known, or never falls to a half.
         """
-        return np.array([np.interp(-0.5, -worst, self.epsilons) for worst in self.worst])
+        return np.array([_half(self.epsilons, worst) for worst in self.worst])
+
+
+def _half(epsilons: npt.NDArray[np.float64], worst: npt.NDArray[np.float64]) -> float:
+    if not worst.min() <= 0.5:  # nor of nan
+        return math.nan
+    return float(np.interp(-0.5, -worst, epsilons))

@@ -13,6 +13,10 @@ from dlviz.draw.digit_card import digit_card
 from dlviz.draw.everyday_scene import everyday_card
 from dlviz.draw.fooled_card import fooled_card
 from dlviz.draw.robust_card import robust_card
+from dlviz.export.fooled_script import fooled_script, has_fooled_script
+from dlviz.export.plane_attack_script import plane_attack_script
+from dlviz.export.pushes_script import pushes_script
+from dlviz.export.robustness_script import robustness_script
 from dlviz.measure.everyday import Everyday, EverydayResult
 from dlviz.measure.fooled import Fooled, FooledResult, png_of
 from dlviz.measure.input_slice import InputSlice, InputSliceResult
@@ -23,8 +27,8 @@ from dlviz.measure.robustness import Robustness, RobustnessResult
 from dlviz.measure.shifted import Shifted, ShiftedResult
 from dlviz.measure.transfer import Transfer, TransferResult
 from dlviz.train.study import Study
-from dlviz.ui.files import Card, File, numbers_file, share_file
-from dlviz.ui.vision_files import Files
+from dlviz.ui.files import Card, File, numbers_file, script_file, share_file
+from dlviz.ui.vision_files import SCRIPT, Files
 
 PIXELS = ("photo", "patterns", "noise", "others_photo", "pictures", "attacked", "thumbs",
           "matched_thumbs", "attack_thumb", "clean_thumb", "directions", "picture")  # fmt: skip
@@ -34,7 +38,7 @@ PIXELS = ("photo", "patterns", "noise", "others_photo", "pictures", "attacked", 
 def _numbers(name: str, result: typing.Any) -> File:
     """All numbers of a result but its pixels."""
     empty = np.zeros(0, dtype=np.uint8)
-    shown = {each: empty for each in PIXELS if hasattr(result, each)}
+    shown = {each: empty for each in PIXELS if each in vars(result)}
     return numbers_file(name, replace(result, **shown))
 
 
@@ -44,11 +48,14 @@ def _fooled(name: str, study: Fooled, result: FooledResult, card: Card) -> Itera
     if len(at):
         yield File("The attacked picture (PNG)", f"{name}_{study.epsilon}_of_255.png", "image/png",
                    lambda: png_of(result, study.epsilon))  # fmt: skip
+    if has_fooled_script(study):
+        yield script_file(name, SCRIPT, lambda: fooled_script(study))
     yield _numbers(name, result)
 
 
 def _robust(name: str, study: Robustness, result: RobustnessResult, card: Card) -> Iterator[File]:
     yield share_file(name, lambda: robust_card(result, **card.words))
+    yield script_file(name, SCRIPT, lambda: robustness_script(study))
     yield _numbers(name, result)
 
 
@@ -69,11 +76,13 @@ def _slice(name: str, study: InputSlice, result: InputSliceResult, card: Card) -
 
 def _plane(name: str, study: PlaneAttack, result: PlaneAttackResult, card: Card) -> Iterator[File]:
     yield share_file(name, lambda: arrows_card(result, **card.words))
+    yield script_file(name, SCRIPT, lambda: plane_attack_script(study))
     yield numbers_file(name, result)
 
 
 def _pushes(name: str, study: ManyPushes, result: ManyPushesResult, card: Card) -> Iterator[File]:
     yield share_file(name, lambda: pushes_card(result, **card.words))
+    yield script_file(name, "NumPy script", lambda: pushes_script(study))
     yield numbers_file(name, result)
 
 

@@ -10,7 +10,7 @@ from dlviz.draw.attack_scenes import pushes_scene, shifted_scene, slice_scene, t
 from dlviz.draw.digit_scene import digit_scene
 from dlviz.draw.everyday_scene import everyday_scene
 from dlviz.draw.film import Options
-from dlviz.draw.fooled_scene import fooled_scene
+from dlviz.draw.fooled_scene import ALL, fooled_scene
 from dlviz.draw.robust_scene import robustness_scene
 from dlviz.draw.scene import Scene
 from dlviz.lessons import attack_findings as findings
@@ -32,14 +32,25 @@ EVERYDAY = "How many photographs keep their answer under an attack, and under ev
 
 
 def _fooled(study: Fooled, result: FooledResult, options: Options) -> Scene:
-    return fooled_scene(result, options=options, label=FOOLED, finding=findings.of_fooled(result))
+    finding = findings.of_fooled(result)
+    return fooled_scene(result, options=options, label=FOOLED, finding=finding,
+                        hide=_later(options))  # fmt: skip
 
 
 def _veiled_fooled(study: Fooled, result: FooledResult, options: Options) -> Scene:
-    """What a step asks is hidden: the attack itself, larger noise, or the pattern elsewhere."""
-    hide = "all" if not study.epsilon else "noise" if study.times > 1 else "pattern"
-    finding = findings.of_asked_fooled(result)
+    """What is asked is hidden, whatever is chosen: the attack, larger noise, the pattern elsewhere.
+
+    By the row of the claim ("asked" among the knobs): "noise", "pattern", or "" for the attack.
+    """
+    asked = str(options.knobs.get("asked", "")) or ALL
+    finding = findings.of_asked_fooled(result, attacked=asked != ALL)
+    hide = _later(options) | {asked}
     return fooled_scene(result, options=options, label=FOOLED, finding=finding, hide=hide)
+
+
+def _later(options: Options) -> frozenset[str]:
+    """What later steps ask about ("later" among the knobs)."""
+    return frozenset(str(options.knobs.get("later", "")).split())
 
 
 def _robust(study: Robustness, result: RobustnessResult, options: Options) -> Scene:

@@ -81,7 +81,7 @@ def _robust(lesson: Lesson, visit: Visit, result: RobustnessResult) -> None:
         f"{NETS[name]} {'-' if np.isnan(size) else f'{size:.3f}'}"
         for name, size in zip(result.nets, result.half, strict=True)
     )
-    plain, careful = (f"{value:.1f} s" for value in result.seconds)
+    plain, careful = ("-" if np.isnan(value) else f"{value:.1f} s" for value in result.seconds)
     st.caption(
         f"Half of the digits are fooled at ε = {half}. Training took {plain}; against attacks "
         f"{careful}. Here robustness did not cost clean accuracy: "

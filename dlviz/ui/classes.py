@@ -27,7 +27,7 @@ def choose(study: Study, key: str, entry: Field, taken: Callable[[], None]) -> N
     st.session_state[key] = value if value < len(names) else LIKELIEST
     st.selectbox(
         entry.label,
-        (LIKELIEST, *range(len(names))),
+        (*((LIKELIEST,) if entry.carries(LIKELIEST) else ()), *range(len(names))),
         format_func=lambda k: entry.names if k == LIKELIEST else names[k],
         key=key,
         help=entry.help,

@@ -15,7 +15,7 @@ from dlviz.train.experiment import Experiment
 from dlviz.train.study import Value
 from dlviz.train.vision import Vision
 from dlviz.ui import classes, downloads, link, own_photo
-from dlviz.ui.unit import fitting, layers_of
+from dlviz.ui.unit import chosen, layers_of
 
 FEW, SHORT = 4, 28  # choices, and letters in them, that fit beside one another
 
@@ -222,7 +222,7 @@ def _set(lesson: Lesson, name: str, value: Callable[[], Value]) -> Callable[[], 
 def set_fields(lesson: Lesson, values: Mapping[str, Value]) -> None:
     """Give fields of the study other values; a twin of the same field is dropped."""
     visit = link.current(lesson)
-    study = fitting(visit.study.having(**values))
+    study = chosen(visit.study, values)
     if isinstance(study, Experiment) and "hidden" in values:
         kept = tuple(c for c in study.changes if c.field not in ("weight", "bias"))
         study = study.having(changes=kept)

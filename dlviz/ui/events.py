@@ -21,7 +21,7 @@ from dlviz.train.plane import Plane
 from dlviz.train.survival import Survival
 from dlviz.ui import link, steps
 from dlviz.ui.cell import open_cell, train_row
-from dlviz.ui.unit import fitting, open_unit
+from dlviz.ui.unit import chosen, open_unit
 
 STROKE_POINTS = 60
 MOST_ROUNDS = 20
@@ -208,7 +208,7 @@ def _set(lesson: Lesson, visit: Visit, values: Mapping[str, str]) -> None:
     """Give fields of the study what a film says, read as a link would be."""
     table = fields_of(visit.study)
     read = {name: table[name].read(text) for name, text in values.items()}
-    link.move(lesson, replace(visit, study=fitting(visit.study.having(**read))))
+    link.move(lesson, replace(visit, study=chosen(visit.study, read)))
 
 
 def _take_film(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:

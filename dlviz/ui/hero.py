@@ -102,8 +102,10 @@ def _mount(lesson: Lesson, payload: bytes) -> None:
 
 def _options(lesson: Lesson, visit: Visit) -> Options:
     asked = lesson.steps[visit.step].ask if waiting(lesson, visit) else None
+    ahead = () if visit.start else lesson.steps[visit.step + 1 :]
+    later = dict.fromkeys(step.ask.row for step in ahead if step.ask and step.ask.row)
     knobs: dict[str, bool | int | float | str] = {
-        "film": visit.present, "asked": asked.row if asked else "",
+        "film": visit.present, "asked": asked.row if asked else "", "later": " ".join(later),
         "headline": len(headline(lesson, visit)) if visit.present else 0,
     }  # fmt: skip
     return Options(present=visit.present, branch=False, knobs=knobs)

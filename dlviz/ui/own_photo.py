@@ -14,6 +14,7 @@ from dlviz.lessons.words import sentence
 from dlviz.settings import SETTINGS
 from dlviz.train.study import Study
 from dlviz.ui import link
+from dlviz.ui.unit import chosen
 
 MINE = "dlviz.photos"  # hashes of the photographs that this session has brought
 TYPES = ["png", "jpg", "jpeg", "webp", "gif"]
@@ -80,8 +81,9 @@ def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
                 help=entry.help,
                 on_change=taken,
             )
-        with st.popover("Your own", icon=":material/add_photo_alternate:"):
-            uploader(lesson, key)
+        if entry.carries(f"{PREFIX}{'0' * 64}"):
+            with st.popover("Your own", icon=":material/add_photo_alternate:"):
+                uploader(lesson, key)
 
 
 def _part(key: str, at: int) -> str:
@@ -110,4 +112,4 @@ def _read(lesson: Lesson, key: str) -> None:
 
 def _use(lesson: Lesson, photo: str) -> None:
     visit = link.current(lesson)
-    link.move(lesson, replace(visit, study=visit.study.having(photo=photo)))
+    link.move(lesson, replace(visit, study=chosen(visit.study, {"photo": photo})))

@@ -1,20 +1,25 @@
 """From a picture of many units to the card of one, and which network's units they are."""
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 
+from dlviz.data.photos import PREFIX
 from dlviz.lessons.links import at_start
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
+from dlviz.measure.fooled import AWAY, Fooled
 from dlviz.measure.subject import LIKELIEST
 from dlviz.measure.tower import Tower
 from dlviz.measure.unit_card import UnitCard
 from dlviz.nets.lite0_weights import available
-from dlviz.train.study import Study
+from dlviz.train.study import Study, Value
 from dlviz.train.vision import Vision
 from dlviz.ui import link
 from dlviz.ui.classes import known
 from dlviz.ui.steps import leave
 
+UNTOUCHED = {"target": AWAY, "epsilon": 0, "slide": 0, "times": 1, "done": "png"}
+"""What an attack is set to before anybody has turned the dial."""
 UNIT_CARD = "unit_card"  # the starting point that shows one
 
 
@@ -34,6 +39,19 @@ def open_unit(lesson: Lesson, layer: str, unit: int) -> None:
     card = card.having(layer=table["layer"].read(layer), unit=table["unit"].read(str(unit)))
     there = replace(at_start(lesson, visit, UNIT_CARD), study=card, twin=None)
     leave(lesson, visit, there)
+
+
+def chosen(study: Study, values: Mapping[str, Value]) -> Study:
+    """The study with other values of some fields, and what fits to them.
+
+    A test picture takes the place of one that was drawn; a picture that a reader brings is looked
+    at as it is first.
+    """
+    if "picture" in values and hasattr(study, "drawn"):
+        values = {**values, "drawn": ""}
+    if str(values.get("photo", "")).startswith(PREFIX) and isinstance(study, Fooled):
+        values = {**values, **UNTOUCHED}
+    return fitting(study.having(**values))
 
 
 def fitting(study: Study) -> Study:

@@ -14,6 +14,7 @@ from dlviz.measure.update_cost import UpdateCost
 from dlviz.train.plane import Plane
 from dlviz.train.study import Study
 from dlviz.train.sweep import Sweep
+from dlviz.ui.attack_files import ATTACK_FILES
 from dlviz.ui.attribution_files import ATTRIBUTION_FILES
 from dlviz.ui.pictures import PICTURES
 from dlviz.ui.study_files import File, study_files
@@ -37,8 +38,10 @@ def test_every_kind_of_study_but_the_stopwatch_stands_on_a_page() -> None:
 
 
 # Those of networks that see pictures are opened in tests/unit/test_ui_vision_files.py, those that
-# ask where a network looks in tests/unit/test_ui_attribution_files.py.
-OTHERS = [kind for kind in KINDS if kind not in {**VISION_FILES, **ATTRIBUTION_FILES}]
+# ask where a network looks in test_ui_attribution_files.py, those that fool it in
+# test_ui_attack_files.py.
+OPENED_THERE = {**VISION_FILES, **ATTRIBUTION_FILES, **ATTACK_FILES}
+OTHERS = [kind for kind in KINDS if kind not in OPENED_THERE]
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=lambda kind: kind.kind)

@@ -179,7 +179,8 @@ def test_the_shift_has_its_theory_beside_it() -> None:
     lines = shift_panel(result).series
     np.testing.assert_array_equal(lines[0].y, result.shift)
     theory = [np.asarray(line.y) for line in lines if line.style == "theory"]
-    np.testing.assert_allclose(theory[0], 0.02 * np.sqrt(2 * result.dims / np.pi))
+    np.testing.assert_array_equal(theory[0], result.theory)
+    assert theory[0][0] == pytest.approx(0.02 * 4 / np.pi)  # of a direction in the plane
     np.testing.assert_allclose(theory[1], 0.02)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from dlviz.errors import UserError
 from dlviz.jobs import finish
-from dlviz.measure.pushes import DIMS, STATES, ManyPushes, ManyPushesResult
+from dlviz.measure.pushes import DIMS, STATES, ManyPushes, ManyPushesResult, mean_length
 
 CLEAN, ATTACKED, NOISY = range(len(STATES))
 
@@ -26,10 +26,23 @@ def test_the_attack_moves_the_logit_by_epsilon_times_the_l1_length_of_the_weight
 
 
 def test_the_shift_grows_with_the_root_of_the_dimension(result) -> None:
-    assert result.theory == pytest.approx(0.02 * np.sqrt(2 * np.array(DIMS) / np.pi))
+    limit = 0.02 * np.sqrt(2 * np.array(DIMS) / np.pi)
+    assert result.theory[-1] == pytest.approx(limit[-1], rel=1e-4)
+    assert (result.theory > limit).all() and (np.diff(result.theory / limit) < 0).all()
     many = result.dims >= 500
     assert result.shift[many] == pytest.approx(result.theory[many], rel=0.05)
     assert result.shift[0] < 0.03 and result.shift[-1] == pytest.approx(1.59, abs=0.02)
+
+
+def test_the_theory_is_the_mean_over_random_directions(result) -> None:
+    assert mean_length(1) == pytest.approx(1) and mean_length(2) == pytest.approx(4 / np.pi)
+    assert mean_length(3) == pytest.approx(1.5)  # |w_1| is uniform: half, three times
+    random = np.random.default_rng(8)
+    for place, dim in enumerate(DIMS[:6]):
+        w = random.standard_normal((20_000, dim))
+        lengths = np.abs(w).sum(axis=1) / np.linalg.norm(w, axis=1)
+        error = lengths.std() / np.sqrt(len(w))
+        assert result.theory[place] == pytest.approx(0.02 * lengths.mean(), abs=0.08 * error)
 
 
 def test_random_signs_of_the_same_size_cancel_at_every_dimension(result) -> None:

@@ -15,10 +15,10 @@ from dlviz.lessons.records import Lesson, Step, Theory
 STEPS = (
     Step(
         "sign",
-        "One grey level",
-        "Our own stop sign, and a network that knows 1,000 things, “street sign” among them. "
-        "Turn the dial: every colour value may change by so many of its 255 levels.",
-        "Look at the dial’s smallest stop, and at the two pictures beside it.",
+        "How little?",
+        "Our own stop sign. The network knows 1,000 things: “street sign” is one of them, a stop "
+        "sign or a hydrant is not.",
+        "Look at the two signs on either side of the pattern while you turn the dial.",
         SIGN,
         ask=HOW_LITTLE,
         revealed=TURNED,
@@ -28,8 +28,7 @@ STEPS = (
     Step(
         "noise",
         "As much, at random",
-        "The grey row changes every value as well, up or down by chance. Make it 2, 4, 16 times as "
-        "strong.",
+        "The grey row changes every value by as much, up or down by chance. Then by more.",
         "Look at how much noise you see before the answer moves.",
         NOISY,
         ask=RANDOM_NOISE,
@@ -52,8 +51,8 @@ STEPS = (
     Step(
         "defence",
         "A defence, and a better attack",
-        "Now 450 handwritten digits, attacked one by one. A network with a simple trick hardly "
-        "minds the attack in one step (FGSM).",
+        "Now 450 handwritten digits, attacked one by one. A network whose outputs are multiplied "
+        "by 100 hardly minds an attack that takes one step.",
         "Look at what the other attacks make of it, then at the network that learned from attacks.",
         DEFENCE,
         ask=BETTER_ATTACK,
@@ -65,8 +64,8 @@ STEPS = (
         "everyday",
         "Not only adversaries",
         "Nobody means any harm here: noise, blur, fog, a cheap camera. Once as small as the "
-        "attack, and once as strong as they are outside.",
-        "Look at the first column, then at the last.",
+        "attack, then as they may be outside, from mild to severe.",
+        "Look at the two columns on the left, then at the last.",
         EVERYDAY,
         ask=NATURAL_SIZE,
         revealed=EVERYDAY,
@@ -78,12 +77,13 @@ STEPS = (
 WHY = (
     Theory(
         "Every value may move by ε, each in its own direction. In a linear model the logit then "
-        "moves by ε times the sum of all weights’ sizes, and that sum grows with the number of "
-        "inputs (Goodfellow and others, 2015).",
+        "moves by ε times the sum of all weights’ sizes, which grows with the number of inputs: "
+        "for random weights of a fixed length like its root (Goodfellow and others, 2015). A deep "
+        "network bends, so its slope at the picture explains only a part.",
         r"\max_{|\delta_i| \le \varepsilon} w^\top \delta = \varepsilon \lVert w \rVert_1 \approx "
         r"\varepsilon \sqrt{2 d / \pi}\; \lVert w \rVert_2",
         "how_little",
-        ("values", "largest single push"),
+        ("the pattern pushes the score by", "… of which the slope at the picture explains"),
     ),
     Theory(
         "Random signs push as hard, but against one another: what is left grows with the length of "
@@ -91,19 +91,21 @@ WHY = (
         r"\operatorname{sd}\big(w^\top \delta\big) = \varepsilon \lVert w \rVert_2 \quad "
         r"\text{for random } \delta_i = \pm\varepsilon",
         "random_noise",
-        ("the attack moves the scores by", "noise as large moves them by"),
+        ("the attack pushes the score by", "noise as large as the attack by"),
     ),
     Theory(
         "FGSM takes one step along the signs of the gradient. Projected gradient descent (PGD) "
-        "takes many small ones and comes back to the allowed box after each: the strongest attack "
-        "that uses the gradient alone (Madry and others, 2018).",
+        "takes many small ones and comes back to the allowed box after each: a strong attack, and "
+        "the usual yardstick (Madry and others, 2018).",
         r"x_{t+1} = \Pi_{\lVert x - x_0 \rVert_\infty \le \varepsilon}\big(x_t + \alpha\, "
         r"\operatorname{sign} \nabla_x L(x_t, y)\big)",
+        "pasted",
     ),
     Theory(
         "Multiplied by a hundred, the logits give the same answers, but the loss is flat to the "
-        "last digit, and so its gradient is nothing: the attack stands still, and nothing is "
-        "safer. A loss made of the logits’ difference is not fooled (Athalye and others, 2018).",
+        "last of its 32-bit digits, and so its gradient is nothing: the attack stands still, and "
+        "nothing is safer. A loss made of the logits’ difference is not fooled (Carlini and "
+        "Wagner, 2017; Athalye and others, 2018).",
         r"\nabla L = \sum_k (p_k - 1_{k = y}) \nabla z_k \to 0, \qquad "
         r"L_{\text{margin}} = \max_{k \ne y} z_k - z_y",
         "better_attack",
@@ -115,7 +117,12 @@ WHY = (
         r"\min_\theta\; \mathbb{E} \max_{\lVert \delta \rVert_\infty \le \varepsilon} "
         r"L(f_\theta(x + \delta), y)",
         "better_attack",
-        ("trained on attacks, against the best", "its price"),
+        (
+            "trained on attacks, against all three",
+            "trained on attacks, no attack",
+            "trained as usual, no attack",
+            "its price",
+        ),
     ),
     Theory(
         "How large is a change? Blur and fog move many values far, so their length is many times "
@@ -134,7 +141,7 @@ LESSON = Lesson(
     title="Adversarial examples",
     question="How little does it take?",
     hero="One grey level",
-    aha="One level of 255, each in the right direction, and a stop sign is a parking meter.",
+    aha="One level of 255, chosen value by value, and a stop sign is a parking meter.",
     steps=STEPS,
     starting_points=STARTING_POINTS,
     deeper_claims=(),

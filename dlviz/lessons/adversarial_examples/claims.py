@@ -32,6 +32,11 @@ def _aim(shown: FooledResult, at: int) -> str:
     return shown.names[int(shown.aims[at])]
 
 
+def _moved(shown: FooledResult, at: int) -> int:
+    """How many values the pattern changes at all."""
+    return int(np.count_nonzero(shown.patterns[at]))
+
+
 def _levels(level: float) -> str:
     return f"{level:g} level{'' if level == 1 else 's'} of 255"
 
@@ -57,14 +62,13 @@ def _little_verdict(results: tuple[FooledResult]) -> Verdict:
         (option,),
         f"{_levels(level)}: “{_aim(shown, at)}”, "
         f"{percent(float(shown.chance[at + 1, 1]), 1)}",
-        f"The picture was “{name}”, {percent(float(shown.chance[0, 0]), 1)}. All {shown.values:,} "
-        "values are moved, each by next to nothing, each in the direction that helps; the file was "
-        "saved and read again.",
+        f"The picture was “{name}”, {percent(float(shown.chance[0, 0]), 1)}. {_moved(shown, at):,} "
+        f"of its {shown.values:,} values are moved, each by next to nothing, all chosen together; "
+        "the file was saved and read again.",
         {
             **each,
-            "values": f"{shown.values:,}",
-            "largest single push": f"{float(shown.largest[at]):.2g} of "
-            f"{float(shown.predicted[at]):.1f}, to first order",
+            "the pattern pushes the score by": f"{float(shown.moved[at]):+.1f}",
+            "… of which the slope at the picture explains": f"{float(shown.predicted[at]):+.1f}",
         },
     )  # fmt: skip
 
@@ -95,22 +99,26 @@ def _noise_verdict(results: tuple[FooledResult]) -> Verdict:
     kept = float(shown.kept[row])
     answer = 2 if kept == 1 else 0 if kept == 0 else 1
     count = round(kept * DRAWS)
+    why = (
+        "Brittle against a chosen direction, not against a random one: on this picture random "
+        "pushes cancel one another, however many there are.",
+        "Chance is enough now and then, as where two answers lie close together.",
+        "At that size the noise can be seen, and the network’s answer gives way.",
+    )
     return Verdict(
-        DEPENDS if kept == 1 else HOLDS,
+        DEPENDS if answer else HOLDS,
         (answer,),
-        f"{count} of {DRAWS} draws keep the answer at {_levels(float(shown.sizes[row]))}",
-        "Brittle against a chosen direction, not against a random one: random pushes cancel one "
-        "another, however many there are."
-        if kept == 1
-        else "At that size the noise can be seen, and the network’s answer gives way.",
+        f"{'it takes a direction: ' if kept == 1 else ''}{count} of {DRAWS} random draws keep the "
+        f"answer at {_levels(float(shown.sizes[row]))}",
+        why[2 - answer],
         {
             **{
                 _levels(float(size)): f"{round(float(share) * DRAWS)} of {DRAWS} keep "
                 f"“{shown.names[shown.truth]}”"
                 for size, share in zip(shown.sizes, shown.kept, strict=True)
             },
-            "the attack moves the scores by": f"{float(shown.moved[at or 0]):+.1f}",
-            "noise as large moves them by": f"{float(shown.moved_noise[at or 0]):+.1f}",
+            "the attack pushes the score by": f"{float(shown.moved[at or 0]):+.1f}",
+            "noise as large as the attack by": f"{float(shown.moved_noise[at or 0]):+.1f}",
         },
     )
 
@@ -128,6 +136,7 @@ RANDOM_NOISE = Claim(
     make=lambda seed: (NOISY.having(seed=seed),),
     measure=_noise_verdict,
     unit="photograph",
+    row="noise",
 )
 
 NOTABLE = 0.05  # by so much the target is likelier on another photograph
@@ -141,21 +150,25 @@ def _pasted_verdict(results: tuple[FooledResult]) -> Verdict:
     lifted = float((after - before > NOTABLE).mean())
     answer = 0 if turned > 0.5 else 1 if lifted > 0.5 else 2
     close = 0 < turned < 1 and abs(turned - 0.5) < 0.2
-    one = SLIDES.index(1)
+    slid = float(shown.slid_chance[at, SLIDES.index(1), 1])
     goal = _aim(shown, at)
+    why = (
+        "The pattern is written for this picture: elsewhere there is nothing of the target in it.",
+        "Some of it is about the target: other photographs move towards it as well.",
+        "It carries the target with it, whatever is under it.",
+    )
     return Verdict(
         TOO_CLOSE if close else DEPENDS if answer else HOLDS,
         () if close else (answer,),
-        f"“{goal}” on {len(after)} other photographs: at most {percent(float(after.max()), 2)}",
-        f"The pattern is written for this photograph, to the pixel: slid by one, “{goal}” is at "
-        f"{percent(float(shown.slid_chance[at, one, 1]), 1)} here. It holds no picture of the "
-        "target.",
+        f"{'it takes this picture: ' if answer else ''}“{goal}” on {len(after)} others at most "
+        f"{percent(float(after.max()), 2)}",
+        f"{why[2 - answer]} Slid by one pixel it makes “{goal}” {percent(slid, 1)} here.",
         {
             f"on “{label}”": f"{percent(float(b), 2)} before, {percent(float(a), 2)} after"
             for (_, label), b, a in zip(shown.others, before, after, strict=True)
         }
         | {
-            "here, slid by one pixel": percent(float(shown.slid_chance[at, one, 1]), 1),
+            "here, slid by one pixel": percent(slid, 1),
             "here, as it is": percent(float(shown.chance[at + 1, 1]), 1),
         },
     )
@@ -174,6 +187,7 @@ PASTED = Claim(
     make=lambda seed: (SLID.having(seed=seed),),
     measure=_pasted_verdict,
     unit="photograph",
+    row="pattern",
 )
 
 HELD = (0.98, 0.8, 0.2)
@@ -186,7 +200,7 @@ def _defence_verdict(results: tuple[RobustnessResult]) -> Verdict:
     fgsm, pgd, margin = (
         shown.at("masked", attack, epsilon) for attack in ("fgsm", "pgd", "margin")
     )
-    learned = shown.at("robust", "margin", epsilon)
+    learned = float(shown.worst[2, list(shown.epsilons).index(epsilon)])
     apart = sorted(abs(margin - mark) for mark in HELD)
     close = apart[1] - apart[0] < CLOSE
     plain, careful = (float(value) for value in shown.seconds)
@@ -194,13 +208,14 @@ def _defence_verdict(results: tuple[RobustnessResult]) -> Verdict:
         TOO_CLOSE if close else HOLDS if margin < 0.5 else DOES_NOT_HOLD,
         () if close else (int(np.argmin([abs(margin - mark) for mark in HELD])),),
         f"{percent(margin)} at ε = {epsilon:g}, where FGSM left {percent(fgsm)}",
-        f"Its trick: logits times {shown.study.scale:g}. That hides the gradient, and changes no "
-        f"answer. A network that learned from attacks holds {percent(learned)} against the same.",
+        f"Its trick: outputs times {shown.study.scale:g}. That hides the gradient, and changes no "
+        f"answer. A network that learned from attacks is right on {percent(learned)} when all "
+        "three are tried on each digit.",
         {
             "FGSM": percent(fgsm),
             "PGD, cross-entropy": percent(pgd),
             "PGD, margin": percent(margin),
-            "trained on attacks, against the best": percent(learned),
+            "trained on attacks, against all three": percent(learned),
             "trained on attacks, no attack": percent(float(shown.clean[1]), 1),
             "trained as usual, no attack": percent(float(shown.clean[0]), 1),
             "its price": f"{careful:.0f} s of training instead of {plain:.1f} s",
@@ -223,15 +238,20 @@ BETTER_ATTACK = Claim(
     measure=_defence_verdict,
 )
 
-HARMLESS, WORSE = 0.9, 0.5
+HARMLESS = 0.9
+ASKED = ("blur", "fog", "noise")
 
 
 def _everyday_verdict(results: tuple[EverydayResult]) -> Verdict:
     (shown,) = results
-    small, strong = float(shown.matched_right.mean()), float(shown.right[:, -1].mean())
+    kinds = [name for name, _ in shown.kinds]
+    asked = [kinds.index(name) for name in ASKED]
+    small = float(shown.matched_right[asked].mean())
+    mild, strong = (float(shown.right[asked, at].mean()) for at in (0, -1))
     attacked = float(shown.attack_right.mean())
     answer = 0 if strong >= HARMLESS else 1 if small >= HARMLESS else 2
-    close = min(abs(strong - HARMLESS), abs(small - HARMLESS)) < 0.03
+    neither = answer == 2 and small >= attacked  # some harm, but less than the attack does
+    close = neither or min(abs(strong - HARMLESS), abs(small - HARMLESS)) < 0.03
     lost = {
         label: f"{int(right[-1].sum())} of {right.shape[1]} keep their answer at the strongest"
         for (_, label), right in zip(shown.kinds, shown.right, strict=True)
@@ -239,12 +259,12 @@ def _everyday_verdict(results: tuple[EverydayResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if close else HOLDS if strong < HARMLESS else DOES_NOT_HOLD,
         () if close else (answer,),
-        f"{percent(small)} keep their answer at the attack’s size, {percent(strong)} at the "
-        f"strongest everyday size; of the attacked {percent(attacked)}",
+        f"{percent(small)} keep their answer at the attack’s size, {percent(mild)} at the mildest "
+        f"everyday size, {percent(strong)} at the strongest; of the attacked {percent(attacked)}",
         f"On digits at equal size: attacked {percent(shown.digits_attack)} right, corrupted "
         f"{percent(float(shown.digits_matched.min()))} to "
-        f"{percent(float(shown.digits_matched.max()))}. An attack is small and rare; weather is "
-        "large and comes by itself.",
+        f"{percent(float(shown.digits_matched.max()))}. Size for size nothing is as bad as an "
+        "attack; weather is larger, and comes by itself.",
         {
             **lost,
             "length of the attack": f"{float(shown.attack_size.mean()):.1f}",

@@ -4,8 +4,7 @@ from dlviz.lessons.records import Source
 
 BRITTLE = Source(
     "Sun, Hanin",
-    "Networks are brittle: a change that nobody sees turns a stop sign, 89.9 % sure, into a "
-    "hydrant, 99.9 % sure.",
+    "Networks are brittle: a change that nobody sees makes a stop sign a hydrant.",
 )
 NATURAL = Source("Sun", "Natural corruptions, such as noise, blur and fog, break networks too.")
 SHIFT = Source(

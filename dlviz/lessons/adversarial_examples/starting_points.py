@@ -83,7 +83,7 @@ STARTING_POINTS = (
             ("Another digit", OWN_DIGIT.having(picture=3)),
             ("Make it an 8", OWN_DIGIT.having(target=8)),
         ),
-        knobs=("picture", "target"),
+        knobs=("target",),
     ),
     StartingPoint(
         "train",
