@@ -13,7 +13,7 @@ from tests.pictures_example import picture
 SIDE = 224
 TRUTH, TARGET = 919, 704
 NAMES = {TRUTH: "street sign", TARGET: "parking meter", 920: "traffic light, stoplight",
-         637: "mailbox, letter box", 733: "pole"}  # fmt: skip
+         637: "mailbox, letter box", 733: "pole", 967: "espresso"}  # fmt: skip
 TURNED = {0: 0.002, 1: 0.94, 2: 0.99, 4: 0.999, 8: 1.0}
 """p(target) at each place of the dial."""
 KEEPS = 32
@@ -82,7 +82,7 @@ def fooled_of(
         noise_chance=_chances([0.001 if share == 1 else 0.4 for share in kept]),
         others=OTHERS,
         others_photo=np.stack([picture(112, 20 + k) for k in range(len(OTHERS))]),
-        pasted_top=tuple(tuple((answers(b)[0], answers(b)[0]) for b in before) for _ in levels),
+        pasted_top=tuple(tuple(((967, NAMES[967], 0.95),) * 2 for _ in before) for _ in levels),
         pasted=np.array([np.stack([before, 1.3 * before], axis=1)] * count, dtype=np.float32),
         predicted=np.array([21.0 * level for level in levels], dtype=np.float32),
         moved=np.array([9.5 + 2 * level for level in levels], dtype=np.float32),

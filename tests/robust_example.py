@@ -25,6 +25,8 @@ CURVES = {
     ("robust", "margin"): (0.98, 0.947, 0.896, 0.79, 0.63, 0.18, 0.0),
     ("robust", "noise"): (0.98, 0.98, 0.976, 0.973, 0.971, 0.953, 0.87),
 }
+LED = ("fgsm", "pgd", "margin")
+"""The attacks that a gradient leads."""
 SHOWN = 8
 
 
@@ -47,6 +49,7 @@ def robust_of(**study: object) -> RobustnessResult:
         nets=NETS,
         attacks=ATTACKS,
         accuracy=accuracy,
+        worst=accuracy[:, [ATTACKS.index(attack) for attack in LED]].min(1),
         pictures=bytes_of(pictures),
         labels=truth,
         attacked=bytes_of(moved),
@@ -65,6 +68,7 @@ def growing(result: RobustnessResult, nets: int, attacks: int) -> RobustnessResu
     return replace(
         result,
         accuracy=np.where(known[..., None], result.accuracy, np.nan),
+        worst=np.where(np.all(known, axis=1, keepdims=True), result.worst, np.nan),
         answers=np.where(known[..., None, None], result.answers, -1),
         seconds=np.array([2.3, np.nan]),
     )

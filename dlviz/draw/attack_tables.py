@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 HUES = (0, 1, 2, 3, 4, 5, 7)
 """Of the photograph's own class, of the target, and of the most frequent others; no grey."""
 REST = "all others"
-SHORT: Mapping[str, str] = {
-    "conv": "conv",
-    "other": "conv 2",
-    "dense": "dense",
-    "linear": "linear",
-    "robust": "robust",
+ATTACKED, AS_MUCH = "× the attack", "× as much noise"
+PALE = "fainter: less sure"
+NAMED: Mapping[str, tuple[str, str]] = {
+    "conv": ("conv", "convolutional"),
+    "other": ("conv 2", "another seed"),
+    "dense": ("dense", ""),
+    "linear": ("linear", ""),
+    "robust": ("robust", "adversarially trained"),
 }
-"""Names of the networks of `Transfer` over columns."""
+"""Networks of `Transfer`: their names over columns and at rows, and what they are."""
 SLICE_WORDS: Mapping[str, str] = {
     "cells_hint": "Point at a cell to read its answer.",
     "cells_hint_touch": "Tap a cell to read its answer.",
@@ -35,21 +37,17 @@ SLICE_WORDS: Mapping[str, str] = {
 def transfer_table(result: "TransferResult") -> Table:
     """Rows: what the digits were attacked on, first nothing; columns: what reads them.
 
-    A cell has the share that is still right; framed: the network that was attacked reads itself.
+    A cell has the share that is still right, and a digit that is read wrong where one is;
+    framed: the network that was attacked reads itself.
     """
     nets = range(len(result.names))
     labels = [NETS[name] for name in result.names]
+    named = [NAMED[name] for name in result.names]
     rows = (
         Head("no attack", said="Without an attack"),
-        *(
-            Head(label, short=SHORT.get(name, label), said=f"Attacked on {SHORT.get(name, label)}")
-            for name, label in zip(result.names, labels, strict=True)
-        ),
+        *(Head(name, detail, said=f"Attacked on {name}") for name, detail in named),
     )
-    columns = tuple(
-        Head(SHORT.get(name, label), said=f"read by {SHORT.get(name, label)}")
-        for name, label in zip(result.names, labels, strict=True)
-    )
+    columns = tuple(Head(name, said=f"read by {name}") for name, _ in named)
     clean = tuple(
         Cell(
             text=_percent(float(result.clean[k])),
@@ -72,16 +70,22 @@ def transfer_table(result: "TransferResult") -> Table:
 
 
 def _travelled(result: "TransferResult") -> tuple[int, int]:
-    """The first cell off the diagonal whose network the shown digit fools, else the first one."""
-    shown = result.study.picture
-    fooled = result.answers[..., shown] != result.labels[shown]
+    """The first cell off the diagonal where a digit that is shown fools, else the first one."""
+    fooled = (result.answers != result.labels).any(2)
     made, tested = np.nonzero(fooled & ~np.eye(len(fooled), dtype=np.bool_))
     return (1 + int(made[0]), int(tested[0])) if len(made) else (1, 0)
 
 
+def _shown(result: "TransferResult", made: int, tested: int) -> int:
+    """The place of the digit that is asked for, or of the first one that fools if it does not."""
+    fooled = result.answers[made, tested] != result.labels
+    shown = result.study.picture
+    return shown if fooled[shown] or not fooled.any() else int(fooled.argmax())
+
+
 def _transfer_cell(result: "TransferResult", made: int, tested: int) -> Cell:
     """Digits that were attacked on one network, read by another."""
-    shown, accuracy = result.study.picture, float(result.accuracy[made, tested])
+    shown, accuracy = _shown(result, made, tested), float(result.accuracy[made, tested])
     answer, label = int(result.answers[made, tested, shown]), int(result.labels[shown])
     clean, share = _percent(float(result.clean[tested])), _percent(accuracy)
     return Cell(
@@ -115,19 +119,20 @@ def slice_table(result: "InputSliceResult") -> Table:
     keys = [Key(hues[i], class_name(n), _percent(share)) for i, n, share in named]
     if rest > 1e-6:
         keys.append(Key(None, REST, _percent(rest)))
+    keys.append(Key(None, PALE))
     middle = steps // 2
     return Table(
-        rows=tuple(_amount(result.across[row], "noise") for row in reversed(range(steps))),
-        columns=tuple(_amount(value, "attack") for value in result.along),
+        rows=tuple(_amount(result.across[row], AS_MUCH) for row in reversed(range(steps))),
+        columns=tuple(_amount(value, ATTACKED) for value in result.along),
         cells=tuple(reversed(cells)),
-        across="how much of the attack",
-        down="noise",
+        across=ATTACKED,
+        down=AS_MUCH,
         start=(middle if rows > middle else steps - 1, middle),
         keys=tuple(keys),
         figures=(
             ("the photo", result.thumbs[0]),
-            (f"attack x {MAGNIFIED}", result.directions[0]),
-            (f"noise x {MAGNIFIED}", result.directions[1]),
+            (f"attack × {MAGNIFIED}", result.directions[0]),
+            (f"noise × {MAGNIFIED}", result.directions[1]),
         ),
         joined=True,
         words=SLICE_WORDS,
@@ -168,7 +173,7 @@ def _amount(value: float, of: str) -> Head:
     """The head of a row or column: how much of a direction; whole numbers are named."""
     text = f"{value:g}".replace("-", "\u2212")
     named = abs(value - round(float(value))) < 1e-6
-    return Head(text if named else " ", said=f"{text} x {of}")
+    return Head(text if named else " ", said=f"{text} {of}")
 
 
 def _percent(share: float) -> str:

@@ -38,17 +38,31 @@ def digit_card(result: "OwnDigitResult", *, title: str, finding: str, link: str)
 
 
 def least(result: "OwnDigitResult", net: int) -> str:
-    """The smallest epsilon that fools a network: "ε = 0.07", "ε > 0.4"."""
+    """The smallest epsilon that was found to fool a network.
+
+    "ε = 0.07", "none found up to 0.4", or that it was wrong as it is.
+    """
     smallest = float(result.smallest[net])
-    if np.isfinite(smallest):
-        return DIGIT_WORDS["digit_least"].format(epsilon=f"{smallest:.3g}")
-    return DIGIT_WORDS["digit_more"].format(epsilon=f"{float(result.epsilons[-1]):.3g}")
+    if np.isnan(smallest):
+        return DIGIT_WORDS["digit_none"].format(epsilon=f"{float(result.epsilons[-1]):.3g}")
+    if smallest == 0:
+        return DIGIT_WORDS["digit_misread" if result.study.target < 0 else "digit_reached"]
+    return DIGIT_WORDS["digit_least"].format(epsilon=f"{smallest:.3g}")
 
 
 def gives(result: "OwnDigitResult", net: int) -> int:
-    """Where the first epsilon stands at which a network is fooled; the last one: none fools it."""
-    fooled = np.flatnonzero(result.answer[net] != result.answer[net, 0])
+    """Where the first epsilon stands at which a network is fooled; the last one: none fools it.
+
+    With a target that is where it reads the target.
+    """
+    answers, target = result.answer[net], result.study.target
+    fooled = np.flatnonzero(answers == target if target >= 0 else answers != _truth(result, net))
     return int(fooled[0]) if len(fooled) else len(result.epsilons) - 1
+
+
+def _truth(result: "OwnDigitResult", net: int) -> int:
+    """The digit's class; of a drawn one, what the network reads unattacked."""
+    return int(result.label) if result.label >= 0 else int(result.answer[net, 0])
 
 
 def _nets(result: "OwnDigitResult") -> "Image":
@@ -60,7 +74,7 @@ def _nets(result: "OwnDigitResult") -> "Image":
     for net, name in enumerate(result.nets):
         left, at = 1 + net * EACH, gives(result, net)
         put_thumb(strip, result.attacked[net, at], (left, 1), THUMB)
-        read = f"{int(result.answer[net, 0])} → {int(result.answer[net, at])}"
+        read = f"{_truth(result, net)} → {int(result.answer[net, at])}"
         pen.text((left + THUMB + 14, 40), bold.text(read), font=bold.font, fill=INK, anchor="ls")
         named = small.text(DIGIT_WORDS[f"digit_net_{name}"])
         pen.text((left, THUMB + 34), named, font=small.font, fill=MUTED, anchor="ls")

@@ -24,6 +24,7 @@ DIGIT_WORDS: Mapping[str, str] = types.MappingProxyType(
         "digit_alone": "This digit, attacked.",
         "digit_waits": "The networks look at it …",
         "digit_blank": "The pad is empty: draw a digit.",
+        "digit_split": "The two read it differently: it does not count.",
         "digit_best": "Your sturdiest: ε = {epsilon}",
         "digit_own": "your drawing",
         "digit_test": "test digit: a {name}",
@@ -35,10 +36,12 @@ DIGIT_WORDS: Mapping[str, str] = types.MappingProxyType(
         "digit_epsilon": "ε = {epsilon}",
         "digit_net_standard": "Standard",
         "digit_net_robust": "Adversarially trained",
-        "digit_fools": "fooled at",
-        "digit_makes": "a {target} at",
+        "digit_fools": "smallest found",
+        "digit_makes": "smallest found for a {target}",
         "digit_least": "ε = {epsilon}",
-        "digit_more": "ε > {epsilon}",
+        "digit_none": "none found up to {epsilon}",
+        "digit_misread": "misread as it is",
+        "digit_reached": "read so as it is",
         "digit_same": "unchanged",
         "digit_fooled": "was a {answer}",
         "digit_unsure": "wrong even unattacked",
@@ -56,7 +59,7 @@ def digit_scene(
     finding: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Scene:
-    """A pad of 8 x 8 pixels, both networks' answers, and the smallest epsilon that fools each.
+    """A pad of 8 x 8 pixels, both networks' answers, and the smallest epsilon found to fool each.
 
     Drawings are attacked by Python. The view tells {kind: "drawn", value: 64 characters} when the
     pen is lifted (`LEVELS` of own_digit.py), and {kind: "picture", value: n} when another test
@@ -64,6 +67,8 @@ def digit_scene(
     words: replaces entries of DIGIT_WORDS.
     """
     study = result.study
+    # with a target, what counts before any attack is the target, which may be right
+    reached = {} if study.target < 0 else {"digit_misread": DIGIT_WORDS["digit_reached"]}
     _, test = load_pictures(study.data)
     places = offered(test.labels, study.picture)
     content: dict[str, object] = {
@@ -90,7 +95,7 @@ def digit_scene(
         options=options or Options(branch=False),
         label=label,
         finding=finding,
-        words={**DIGIT_WORDS, **words},
+        words={**DIGIT_WORDS, **reached, **words},
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from dlviz.data.digits import TEST
 from dlviz.draw.cells_card import cells_card
 from dlviz.draw.cells_scene import Cell, Head, Note, Table, cells_scene
 from dlviz.draw.film import Options
@@ -24,6 +25,8 @@ Bytes = npt.NDArray[np.uint8]
 EVERYDAY_WORDS: Mapping[str, str] = {
     "cells_ask": "How many of the {count} photos keep their answer?",
 }
+FIRST = "fog"
+"""It rests on this one where it changes the shown photo's answer: people see through it."""
 ATTACK = Head("The attack")
 SMALL, LARGE = "attack-sized", "everyday-sized, 1 to 5"
 DIGITS, PHOTOS = 0, 1
@@ -40,7 +43,12 @@ def everyday_table(result: "EverydayResult", *, veiled: bool = False) -> Table:
     """
     severities = result.right.shape[1]
     columns = (
-        Head("digits", group=SMALL, said="digits, at the attack's size"),
+        Head(
+            f"{TEST} digits",
+            group=SMALL,
+            short="digits",
+            said=f"{TEST} digits, at the attack's size",
+        ),
         Head("photos", group=SMALL, said="at the attack's size"),
         *(
             Head(str(k), group=LARGE, said=f"severity {k} of {severities}")
@@ -61,7 +69,7 @@ def everyday_table(result: "EverydayResult", *, veiled: bool = False) -> Table:
         rows=(ATTACK, *(Head(label) for _, label in result.kinds)),
         columns=columns,
         cells=tuple(rows),
-        down="answers kept",
+        down=f"answers kept, of {count}",
         start=(0, PHOTOS) if veiled else _start(result),
         words={
             **EVERYDAY_WORDS,
@@ -149,12 +157,12 @@ def _digits(
     if not np.isfinite(accuracy):
         return None
     clean = whole_percent(float(result.digits_clean))
-    text = f"{whole_percent(accuracy)} %"
+    text, far = f"{whole_percent(accuracy)} %", _number(size)
     return Cell(
         text=text,
         value=accuracy,
         name=f"{text} right",
-        say=f"A small network on 450 digits; L2 distance {_number(size)}. As they are: {clean} %.",
+        say=f"A small network on {TEST} digits; L2 distance {far}. As they are: {clean} %.",
         covered=covered,
     )
 
@@ -174,7 +182,7 @@ def _photos(
     """All photos under one change, [P] each, with the picture of the shown one."""
     shown, count = result.shown, len(result.photos)
     times = float(size[shown]) / float(result.attack_size[shown])
-    far = "the attack's own" if times < NEAR else f"{_number(times)} times the attack's"
+    than = "as" if times < NEAR else f"{_number(times)} times as"
     notes = tuple(
         Note(_short(name), bool(kept), "" if kept else class_name(result.names[int(index)]))
         for (name, _), kept, index in zip(result.photos, right, named, strict=True)
@@ -187,7 +195,11 @@ def _photos(
         title=title,
         name=f"{class_name(result.names[int(named[shown])])} {whole_percent(float(p[shown]))} %",
         aside="" if right[shown] else f"instead of {class_name(result.answers[shown][1])}",
-        say=f"L2 distance {_number(float(size[shown]))}, {far}.",
+        say=(
+            f"L2 distance {_number(float(size[shown]))}, {than} large a change as the attack."
+            if title != ATTACK.name
+            else f"L2 distance {_number(float(size[shown]))}."
+        ),
         notes=notes if listed else (),
         covered=covered,
     )
@@ -203,9 +215,12 @@ def _number(value: float) -> str:
 
 
 def _start(result: "EverydayResult") -> tuple[int, int]:
-    """The worst corruption at its strongest, of those that change the shown photo's answer."""
+    """FIRST at its strongest, else the worst of those that change the shown photo's answer."""
     if not len(result.kinds):
         return 0, PHOTOS
-    kept = result.right[:, -1]
+    kept, names = result.right[:, -1], [name for name, _ in result.kinds]
     worst = np.where(kept[:, result.shown], np.inf, kept.sum(axis=1))
-    return 1 + int(np.argmin(worst)), 1 + result.right.shape[1]
+    row = int(np.argmin(worst))
+    if FIRST in names and not kept[names.index(FIRST), result.shown]:
+        row = names.index(FIRST)
+    return 1 + row, 1 + result.right.shape[1]

@@ -95,8 +95,16 @@ def _square(whole: "Image", pixels: Bytes, place: int, hue: str = "") -> None:
 def _answer(pen: "ImageDraw", result: "FooledResult", row: int, place: int) -> None:
     """The best answer and its probability, under a square."""
     _, name, p = _best(result, row)
-    said = "> 99.9 %" if 0.999 < p < 1 else f"{100 * p:.0f} %"
-    _under(pen, place, class_name(name), said, letters(28, SEMIBOLD))
+    _under(pen, place, class_name(name), _percent(p), letters(28, SEMIBOLD))
+
+
+def _percent(p: float) -> str:
+    """As the film says it: never 100 % below 1.
+
+    >>> [_percent(p) for p in (0.42, 0.994, 0.997, 0.99999, 1)]
+    ['42 %', '99 %', '99.7 %', '99.9 %', '100 %']
+    """
+    return f"{min(100 * p, 99.9):.1f} %" if 0.995 <= p < 1 else f"{100 * p:.0f} %"
 
 
 def _under(pen: "ImageDraw", place: int, first: str, last: str, lettering: Letters) -> None:

@@ -114,6 +114,7 @@ PARTS = (
     "fooled_data",
     "fooled_dial",
     "fooled_squares",
+    "fooled_loupe",
     "fooled_answer",
     "fooled_bands",
     "fooled_elsewhere",

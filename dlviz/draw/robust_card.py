@@ -81,7 +81,7 @@ def _best(
 
 
 def _named(result: "RobustnessResult", attack: int) -> str:
-    named = ROBUST_WORDS[f"robust_attack_{result.attacks[attack]}"]
+    named = ROBUST_WORDS[f"robust_brief_{result.attacks[attack]}"]
     return named.format(steps=result.study.attack_steps)
 
 

@@ -22,20 +22,32 @@ ROBUST_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
         "robust_nets": "Network",
         "robust_net_standard": "standard",
-        "robust_net_masked": "the defence (logits\u00a0×\u00a0{scale})",
+        "robust_net_masked": "the defence: its outputs\u00a0×\u00a0{scale}",
         "robust_short_masked": "the defence",
+        "robust_brief_masked": "the defence: outputs\u00a0×\u00a0{scale}",
         "robust_net_robust": "adversarially trained",
+        "robust_ghost": "strongest attack",
         "robust_attacks": "Attack",
-        "robust_attack_fgsm": "FGSM, 1\u00a0step",
-        "robust_attack_pgd": "PGD, {steps}\u00a0steps",
-        "robust_attack_margin": "PGD, margin\u00a0loss",
+        "robust_attack_fgsm": "one step (FGSM)",
+        "robust_attack_pgd": "{steps} small steps (PGD)",
+        "robust_attack_margin": "{steps} steps, another goal (margin)",
         "robust_attack_noise": "random noise",
+        "robust_brief_fgsm": "one step (FGSM)",
+        "robust_brief_pgd": "{steps} steps (PGD)",
+        "robust_brief_margin": "other goal (margin)",
+        "robust_brief_noise": "random noise",
         "robust_x": "ε: how far each pixel may move (black 0, white 1)",
         "robust_x_short": "ε (black 0, white 1)",
         "robust_y": "test digits still right",
         "robust_chart": "Share of test digits that are still right, for each size of the attack",
         "robust_dial": "Size of the attack, ε",
         "robust_keys": "Arrow keys change ε.",
+        "robust_keys_draw": "Left and right change ε; up and down draw your guess there.",
+        "robust_draw": "Draw yours: what does a better attack leave?",
+        "robust_drawn": "your guess",
+        "robust_guessed": "your guess {percent}",
+        "robust_wipe": "wipe",
+        "robust_wipe_long": "Wipe your guess",
         "robust_epsilon": "ε = {epsilon}",
         "robust_said": "{percent} right",
         "robust_waits": "not known yet",
@@ -72,8 +84,9 @@ def robustness_scene(
     Network, attack and epsilon are chosen there without Python; each choice is told:
     {kind: "robust", epsilon | net | attack}. What is not known yet (nan, or an answer below 0) is
     hatched, so partial results can be shown.
+    The other networks are drawn pale, each under the strongest attack that a gradient leads.
     veiled: of all but the defence under FGSM and noise nothing is sent; what `finding` says of them
-        is up to the caller.
+        is up to the caller. A curve can be drawn for the others, which is kept and never told.
     words: replaces entries of ROBUST_WORDS.
     """
     study = result.study
@@ -100,10 +113,11 @@ def robustness_scene(
         "truth": [int(digit) for digit in result.labels],
         "seconds": [] if veiled else _known(result.seconds),
     }
-    shown = seen[:, :, None]
+    shown, worst = seen[:, :, None], np.asarray(result.worst, dtype=np.float32)
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "pictures": np.asarray(result.pictures, dtype=np.uint8),
         "accuracy": np.where(shown, result.accuracy, np.nan).astype(np.float32),
+        "worst": np.full_like(worst, np.nan) if veiled else worst,
         "attacked": np.where(shown[..., None, None, None], result.attacked, 0).astype(np.uint8),
         "answers": np.where(shown[..., None], result.answers, -1).astype(np.int32),
         "p": np.where(shown[..., None], result.p, 0).astype(np.float32),

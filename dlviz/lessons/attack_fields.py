@@ -19,11 +19,10 @@ from dlviz.measure.plane_attack import LIMITS as PLANE
 from dlviz.measure.plane_attack import PlaneAttack
 from dlviz.measure.pushes import LIMITS as PUSHES
 from dlviz.measure.pushes import ManyPushes
-from dlviz.measure.robust_curves import SHOWN
 from dlviz.measure.robustness import ATTACKS, NETS, Robustness
 from dlviz.measure.robustness import EPSILONS as ROBUST_EPSILONS
 from dlviz.measure.shifted import Shifted
-from dlviz.measure.transfer import Transfer
+from dlviz.measure.transfer import SHOWN, Transfer
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.lite0 import CLASSES
 from dlviz.train.ranges import SEEDS
@@ -114,7 +113,6 @@ ATTACK_FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxy
                    *ROBUST_EPSILONS),
             choice("net", "Network", "Whose curves are drawn bold.", NETS),
             choice("attack", "Attack", "Whose pictures are shown.", ATTACKS),
-            _DIGIT,
             without=_WITHOUT,
         ),
         OwnDigit: vision(

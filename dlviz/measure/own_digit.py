@@ -1,7 +1,7 @@
 """One digit, drawn by hand or from the test set: how little makes two networks read another."""
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,11 +11,12 @@ import torch
 from torch import Tensor
 
 from dlviz.data.digits import NAMES, SHAPE
-from dlviz.data.picture_data import Bools, Bytes, Ints, in_bytes
+from dlviz.data.picture_data import Bytes, Ints, in_bytes
 from dlviz.data.pictures import load_pictures
 from dlviz.errors import UserError
+from dlviz.measure.attack_aim import cross_entropy, margin
 from dlviz.nets.cnn import CnnNet
-from dlviz.train.adversary import ascended
+from dlviz.train.adversary import STEP
 from dlviz.train.arrays import Arrays
 from dlviz.train.cnn_run import trained_within
 from dlviz.train.devices import use_threads
@@ -27,9 +28,16 @@ LEVELS = "0123456789abcdefg"
 """The brightness of a drawn pixel in sixteenths, one character each."""
 EPSILONS = tuple(round(0.02 * place, 2) for place in range(21))
 """Sizes of the attacks, pixels being in [0, 1]."""
-FINER = 20
-"""Sizes between two of EPSILONS, where the smallest that fools is looked for."""
-ATTACK_STEPS = 40
+SIZED_STEPS, SHRINKING_STEPS = 30, 80
+"""Of the attacks of a given size, and of those that look for the smallest."""
+EACH = 20  # of these in a slice
+STARTS = 3
+CHANGE, STRIDE = (0.1, 0.005), (1.0, 0.02)
+"""By which share a size shrinks or grows, and steps in units of it: at first, and in the end."""
+CROSS_ENTROPY, BEST = -2, -1
+"""Instead of a digit to overtake: the loss of the class, and the best of all other digits."""
+FOOLED = 1e6  # more than any loss: what fools comes first
+ROUNDING = 1e-6  # of float32
 
 Floats = npt.NDArray[np.float64]
 
@@ -123,8 +131,11 @@ class OwnDigitResult(Arrays):
     nets: the names of the two, as in `robustness`. epsilons: [E]. attacked: [2, E, 8, 8] pictures.
     probabilities: [2, E, 10], answer: [2, E] of them. What fools at one size is kept at the next
     ones where nothing else does.
-    smallest: [2] size of a perturbation that fools, to about a thousandth; 0 where the answer was
-        wrong before (or the target), nan where no size of `epsilons` does.
+    smallest: [2] the smallest size that was found to fool, which is no proof that none is smaller:
+        against searches of 400 steps from 19 starts, on 20 digits without a target, it was too
+        large by 0.0001 (standard) and 0.0007 (robust) on average, and by 0.001 and 0.006 at most.
+        0 where the answer was wrong before (or the target), nan where none of up to the last of
+        `epsilons` was found.
     """
 
     study: OwnDigit
@@ -150,31 +161,115 @@ class _Found:
 def _fooling(
     net: CnnNet, x: Tensor, label: int, target: int
 ) -> Generator[tuple[float, None], None, _Found]:
-    """Attack one picture [1, ...] with every size at once, then look between two of them."""
+    """Attack one picture [1, ...] with every size at once, then with ever smaller ones."""
     aim = target if target >= 0 else label if label >= 0 else int(_logits(net, x).argmax())
-
-    def tried(sizes: Sequence[float]) -> tuple[Tensor, Tensor, Bools]:
-        use_threads()
-        epsilon = torch.tensor(sizes).view(-1, 1, 1, 1)
-        start = epsilon * (2 * torch.rand(x.shape, generator=torch.Generator().manual_seed(0)) - 1)
-        y = torch.full((len(sizes),), aim)
-        z = ascended(net, x, y, start, epsilon, ATTACK_STEPS, downwards=target >= 0)
-        logits = _logits(net, z)
-        fooled: Bools = ((logits.argmax(1) == aim) == (target >= 0)).numpy()
-        return z, logits, fooled
-
-    z, logits, fooled = tried(EPSILONS)
-    yield 0.5, None
-    if not fooled.any() or fooled[0]:
-        return _Found(z, logits, 0.0 if fooled[0] else math.nan)
-    first = int(fooled.argmax())
-    between = np.linspace(EPSILONS[first - 1], EPSILONS[first], FINER + 1)[1:]
-    _, _, finer = tried(between[:-1].tolist())
-    smallest = between[[*np.flatnonzero(finer), -1][0]]
+    search = _Search(net, x, aim, targeted=target >= 0)
+    z, logits = search.sized()
+    yield 0.3, None
+    if search.size > 0:
+        for done in search.shrinking():
+            yield 0.3 + 0.7 * done, None
+    if search.size > EPSILONS[-1] + ROUNDING:
+        return _Found(z, logits, math.nan)
     # what fools at one size is inside the larger balls as well
-    place = np.maximum.accumulate(np.where(fooled, np.arange(len(fooled)), -1))
-    kept = torch.from_numpy(np.where(place >= 0, place, np.arange(len(place))))
-    return _Found(z[kept], logits[kept], float(smallest))
+    inside = torch.tensor(EPSILONS) >= search.size - ROUNDING
+    missed = (inside & ~search.fooled(logits)).view(-1, 1, 1, 1)
+    z = torch.where(missed, search.nearest, z)
+    return _Found(z, _logits(net, z), search.size)
+
+
+class _Search:
+    """Attacks (PGD) on one picture, and the nearest one that fools among all that they pass.
+
+    x: [1, 1, 8, 8]. aim: the class to get away from; targeted: to get to. size, nearest: the
+    largest change of a pixel in the nearest picture that fools, and that picture; at first inf.
+    """
+
+    def __init__(self, net: CnnNet, x: Tensor, aim: int, *, targeted: bool) -> None:
+        self.net, self.x, self.aim, self.targeted = net, x, aim, targeted
+        self.size, self.nearest = math.inf, x
+        self.random = torch.Generator().manual_seed(0)
+
+    def sized(self) -> tuple[Tensor, Tensor]:
+        """For each of EPSILONS a picture and its logits: one that fools, of the largest loss."""
+        use_threads()
+        rivals = torch.tensor([CROSS_ENTROPY, BEST]).repeat_interleave(len(EPSILONS))
+        epsilon = torch.tensor(EPSILONS).repeat(2).view(-1, 1, 1, 1)
+        z = self._started(epsilon)
+        best, highest = z, torch.full((len(z),), -torch.inf)
+        for step in range(SIZED_STEPS + 1):
+            logits, fooled, up = self._seen(z, rivals)
+            loss = self._loss(logits, torch.full_like(rivals, CROSS_ENTROPY))
+            score = torch.where(fooled, loss + FOOLED, loss)
+            best = torch.where((score > highest).view(-1, 1, 1, 1), z, best)
+            highest = torch.maximum(score, highest)
+            if step < SIZED_STEPS:
+                z = self._within(z + STEP * epsilon / SIZED_STEPS * up, epsilon)
+        place = highest.view(2, -1).argmax(0)
+        best = best.view(2, len(EPSILONS), *self.x.shape[1:])[place, torch.arange(len(EPSILONS))]
+        return best, _logits(self.net, best)
+
+    def shrinking(self) -> Generator[float, None, None]:
+        """Each attack's size shrinks while it fools, and grows while it does not.
+
+        After Pintor et al., "Fast minimum-norm adversarial attacks through adaptive norm
+        constraints" (2021). Yields the fraction done.
+        """
+        named = [] if self.targeted else [k for k in range(len(NAMES)) if k != self.aim]
+        rivals = torch.tensor(STARTS * [CROSS_ENTROPY, BEST] + named)
+        epsilon = torch.full((len(rivals), 1, 1, 1), min(self.size, EPSILONS[-1]))
+        z = self._started(epsilon)
+        for step in range(SHRINKING_STEPS):
+            use_threads()
+            falling = (1 + math.cos(math.pi * step / SHRINKING_STEPS)) / 2
+            change, stride = (last + (first - last) * falling for first, last in (CHANGE, STRIDE))
+            _, fooled, up = self._seen(z, rivals)
+            reached = torch.minimum(epsilon, _sizes(z - self.x).view(-1, 1, 1, 1))
+            smaller, larger = (1 - change) * reached, (1 + change) * epsilon
+            epsilon = torch.where(fooled.view(-1, 1, 1, 1), smaller, larger).clamp(max=EPSILONS[-1])
+            z = self._within(z + stride * epsilon * up, epsilon)
+            if step % EACH == EACH - 1:
+                yield (step + 1) / SHRINKING_STEPS
+        self._seen(z, rivals)
+
+    def fooled(self, logits: Tensor) -> Tensor:
+        """[N] of logits [N, 10]."""
+        return (logits.argmax(1) == self.aim) == self.targeted
+
+    def _seen(self, z: Tensor, rivals: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits, whether they fool, the signs of the way up; the nearest that fools is kept."""
+        with torch.enable_grad():
+            at = z.detach().requires_grad_(True)
+            logits = self.net(at)
+            (up,) = torch.autograd.grad(self._loss(logits, rivals).sum(), at)
+        logits = logits.detach()
+        fooled = self.fooled(logits)
+        sizes = torch.where(fooled, _sizes(z - self.x), torch.inf)
+        place = int(sizes.argmin())
+        if float(sizes[place]) < self.size:
+            self.size, self.nearest = float(sizes[place]), z[place : place + 1].clone()
+        return logits, fooled, up.sign()
+
+    def _loss(self, logits: Tensor, rivals: Tensor) -> Tensor:
+        """[N] grows as the attack gets on. rivals: [N] digits to overtake, BEST, or neither."""
+        y = torch.full((len(logits),), self.aim)
+        own, other = (logits.gather(1, k[:, None])[:, 0] for k in (y, rivals.clamp(min=0)))
+        among = torch.where(rivals == BEST, margin(logits, y), cross_entropy(logits, y))
+        loss = torch.where(rivals >= 0, other - own, among)
+        return -loss if self.targeted else loss
+
+    def _started(self, epsilon: Tensor) -> Tensor:
+        shape = (len(epsilon), *self.x.shape[1:])
+        drawn = 2 * torch.rand(shape, generator=self.random) - 1
+        return self._within(self.x + epsilon * drawn, epsilon)
+
+    def _within(self, z: Tensor, epsilon: Tensor) -> Tensor:
+        return torch.clamp(z, self.x - epsilon, self.x + epsilon).clamp(0, 1)
+
+
+def _sizes(moved: Tensor) -> Tensor:
+    """[N] the largest change of a pixel in perturbations [N, ...]."""
+    return moved.flatten(1).abs().amax(1)
 
 
 def _logits(net: CnnNet, x: Tensor) -> Tensor:

@@ -1,7 +1,8 @@
 """How each kind of study that fools networks is shown."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from dlviz.draw.attack_scenes import pushes_scene, shifted_scene, slice_scene, t
 from dlviz.draw.digit_scene import digit_scene
 from dlviz.draw.everyday_scene import everyday_scene
 from dlviz.draw.film import Options
-from dlviz.draw.fooled_scene import ALL, fooled_scene
+from dlviz.draw.fooled_scene import ALL, NOISE, PATTERN, fooled_scene
 from dlviz.draw.robust_scene import robustness_scene
 from dlviz.draw.scene import Scene
 from dlviz.lessons import attack_findings as findings
@@ -32,9 +33,9 @@ EVERYDAY = "How many photographs keep their answer under an attack, and under ev
 
 
 def _fooled(study: Fooled, result: FooledResult, options: Options) -> Scene:
-    finding = findings.of_fooled(result)
-    return fooled_scene(result, options=options, label=FOOLED, finding=finding,
-                        hide=_later(options))  # fmt: skip
+    hide = _later(options)
+    finding = findings.of_fooled(_without(result, hide))
+    return fooled_scene(result, options=options, label=FOOLED, finding=finding, hide=hide)
 
 
 def _veiled_fooled(study: Fooled, result: FooledResult, options: Options) -> Scene:
@@ -51,6 +52,13 @@ def _veiled_fooled(study: Fooled, result: FooledResult, options: Options) -> Sce
 def _later(options: Options) -> frozenset[str]:
     """What later steps ask about ("later" among the knobs)."""
     return frozenset(str(options.knobs.get("later", "")).split())
+
+
+def _without(result: FooledResult, hide: Collection[str]) -> FooledResult:
+    """The result with nothing chosen of what is hidden: a finding speaks of what is chosen."""
+    study = result.study.having(times=1) if NOISE in hide else result.study
+    study = study.having(slide=0, done="png") if PATTERN in hide else study
+    return replace(result, study=study)
 
 
 def _robust(study: Robustness, result: RobustnessResult, options: Options) -> Scene:

@@ -51,6 +51,7 @@ html { font-size: 22px; }
 [data-testid="stMainBlockContainer"] { max-width: 1800px; padding-top: 1.2rem; }
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
 .st-key-bar p { line-height: 1.35; }
+[data-testid="stMain"]:focus-visible { outline: none; }
 @media (max-width: 1100px) { .st-key-bar p { font-size: .84rem; } }
 """
 

@@ -7,7 +7,8 @@ from dlviz.data.photos import PREFIX
 from dlviz.lessons.links import at_start
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
-from dlviz.measure.fooled import AWAY, Fooled
+from dlviz.measure.fooled import Fooled
+from dlviz.measure.fooling import AWAY
 from dlviz.measure.subject import LIKELIEST
 from dlviz.measure.tower import Tower
 from dlviz.measure.unit_card import UnitCard
@@ -18,7 +19,13 @@ from dlviz.ui import link
 from dlviz.ui.classes import known
 from dlviz.ui.steps import leave
 
-UNTOUCHED = {"target": AWAY, "epsilon": 0, "slide": 0, "times": 1, "done": "png"}
+UNTOUCHED: Mapping[str, Value] = {
+    "target": AWAY,
+    "epsilon": 0,
+    "slide": 0,
+    "times": 1,
+    "done": "png",
+}
 """What an attack is set to before anybody has turned the dial."""
 UNIT_CARD = "unit_card"  # the starting point that shows one
 

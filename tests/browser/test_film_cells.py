@@ -22,8 +22,10 @@ EVERYDAY = everyday_of()
 Show = Callable[..., Page]
 
 
-def film(of: Callable[..., Scene], given: Any, present: bool = False, **more: Any) -> bytes:
-    options = Options(branch=False, present=present, knobs={"headline": 60} if present else {})
+def film(of: Callable[..., Scene], given: Any, headline: int = 0, **more: Any) -> bytes:
+    """headline: letters of it, in front of a class."""
+    knobs = {"headline": headline} if headline else {}
+    options = Options(branch=False, present=bool(headline), knobs=knobs)
     return encode_scene(of(given, options=options, **more))
 
 
@@ -124,6 +126,18 @@ def test_without_motion_nothing_fades_in(show: Show) -> None:
     assert page.locator(".cells.reveals").count() == 0
 
 
+def test_on_a_phone_the_whole_table_is_hardly_higher_than_the_screen(show: Show) -> None:
+    page = show(film(everyday_scene, EVERYDAY), **NARROW)
+    box = page.locator(".film-stage").bounding_box()
+    assert box is not None
+    assert box["height"] < 700
+    assert page.locator(".cells-notes").is_hidden(), "the list is for those who have room"
+    least = page.eval_on_selector_all(
+        ".cells-cell", "(all) => Math.min(...all.map((one) => one.clientHeight))"
+    )
+    assert least >= 40, "for a finger"
+
+
 def test_on_a_phone_a_tapped_cell_opens_under_its_row(show: Show) -> None:
     page = show(film(everyday_scene, EVERYDAY), **NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -140,18 +154,32 @@ def test_on_a_phone_a_tapped_cell_opens_under_its_row(show: Show) -> None:
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1024, 768)])
-@pytest.mark.parametrize("veiled", [False, True])
+@pytest.mark.parametrize(("veiled", "lines", "headline"), [(0, 1, 20), (0, 2, 90), (1, 0, 90)])
 def test_in_front_of_a_class_all_of_it_fits_and_is_large(
-    show: Show, size: tuple[int, int], veiled: bool
+    show: Show, size: tuple[int, int], veiled: int, lines: int, headline: int
 ) -> None:
-    finding = "An attack fools all; at its size nothing else does, at everyday size much does."
-    page = show(film(everyday_scene, EVERYDAY, True, finding=finding, veiled=veiled), size=size)
+    finding = "An attack fools all of them; nothing else does. " * lines
+    shown = film(everyday_scene, EVERYDAY, headline, finding=finding, veiled=bool(veiled))
+    page = show(shown, size=size)
     box = page.locator(".film-stage").bounding_box()
     assert box is not None
     for part in (".cells-table", ".cells-lens"):
         own = page.locator(part).evaluate("(e) => [e.scrollWidth - e.clientWidth, e.scrollHeight]")
         assert own[0] <= 1, part
         assert own[1] <= box["height"] + 1, part
+    rows = page.locator(".cells-row").evaluate_all(
+        "(all) => all.map((row) => row.lastChild.getBoundingClientRect().bottom)"
+    )
+    assert rows[-1] <= box["y"] + box["height"]
+    heads = page.locator(".cells-head b").evaluate_all(
+        "(all) => all.every((one) => one.scrollWidth <= one.clientWidth + 1)"
+    )
+    assert heads, "a row's name is cut off"
+    groups = page.locator(".cells-group b").first.bounding_box()
+    column = page.locator(".cells-column").first.bounding_box()
+    assert groups is not None
+    assert column is not None
+    assert column["y"] - groups["y"] - groups["height"] < 8, "a hole"
     least = page.eval_on_selector_all(
         ".cells-text, .cells-head b, .cells-group b",
         "(all) => Math.min(...all.map((one) => parseFloat(getComputedStyle(one).fontSize)))",
@@ -162,9 +190,10 @@ def test_in_front_of_a_class_all_of_it_fits_and_is_large(
 def test_a_slice_has_its_classes_in_colour_and_shape_and_a_legend(show: Show) -> None:
     page = show(film(slice_scene, slice_of()))
     assert said(page).startswith("The photo itself\nespresso ")
-    assert page.locator(".cells-keys li").count() == 4
+    assert page.locator(".cells-keys li").count() == 5
+    assert page.locator(".cells-keys").inner_text().endswith("fainter: less sure")
     page.locator(".cells-cell").nth(6 * 13 + 12).hover()
-    assert said(page).startswith("0 x noise, 1.5 x attack\nbubble ")
+    assert said(page).startswith("0 × as much noise, 1.5 × the attack\nbubble ")
     drawn = page.eval_on_selector_all(
         ".cells-cell canvas", "(all) => [all[0].toDataURL(), all.at(-14).toDataURL()]"
     )

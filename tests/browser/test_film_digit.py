@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
+from dlviz.draw.digit_scene import digit_scene
+from dlviz.draw.film import Options
 from dlviz.draw.scene import Scene, encode_scene
 from dlviz.measure.own_digit import LEVELS
 from tests.digit_example import EPSILONS, digit, digit_of
 from tests.film_stage import replaced, stage
 
+PLAIN = Options(branch=False)
 NARROW = {"size": (390, 844), "device_scale_factor": 2, "has_touch": True}
 SIZES = [((1280, 800), False), ((1280, 720), True), ((1024, 768), True), ((390, 844), False)]
 Show = Callable[..., Page]
@@ -105,6 +109,50 @@ def test_the_score_is_that_of_the_sturdiest_drawing(show: Show) -> None:
     assert text(page, ".digit-best") == "Your sturdiest: ε = 0.16"
 
 
+def test_a_drawing_moves_to_the_middle_before_it_is_told(show: Show) -> None:
+    page = show(digit())
+    stroke(page, (1.5, 0.5), (1.5, 4.5))
+    before = drawn(page)
+    value = sent(page)
+    assert value == drawn(page) != before, "the pad shows what is told"
+    lit = [np.flatnonzero(spelt(value).any(axis)) for axis in (0, 1)]
+    for ends in lit:
+        assert abs(ends.min() - (7 - ends.max())) <= 1, "as the digits of the data set"
+    old = spelt(before)
+    assert (spelt(value)[np.ix_(lit[1], lit[0])] == old[old.any(1)][:, old.any(0)]).all()
+
+
+def spelt(value: str) -> np.ndarray[Any, Any]:
+    return np.array([LEVELS.index(letter) for letter in value]).reshape(8, 8)
+
+
+def test_a_drawing_that_the_networks_read_differently_is_no_score(show: Show) -> None:
+    page = show(digit())
+    stroke(page, (4, 1), (4, 7))
+    value = sent(page)
+    made = digit_of(drawn=value, smallest=(0.3, 0.3))
+    answer = made.answer.copy()
+    answer[1, 0] = (answer[0, 0] + 1) % 10
+    replaced(page, encode_scene(digit_scene(replace(made, answer=answer), options=PLAIN)))
+    assert text(page, ".digit-best").startswith("The two read it differently")
+    stroke(page, (1, 4), (7, 4))
+    page.wait_for_function("events.filter(({ kind }) => kind === 'drawn').length === 2")
+    replaced(page, encode_scene(digit(drawn=drawn(page), smallest=(0.1, 0.3))))
+    assert text(page, ".digit-best") == "Your sturdiest: ε = 0.1"
+
+
+def test_an_answer_to_a_drawing_that_was_wiped_leaves_the_figures_pale(show: Show) -> None:
+    page = show(digit())
+    assert page.locator('.digit-pick[aria-checked="true"]').count() == 1
+    stroke(page, (4, 1), (4, 7))
+    assert page.locator('.digit-pick[aria-checked="true"]').count() == 0, "it is no test digit"
+    value = sent(page)
+    page.get_by_role("button", name="Clear the pad").click()
+    replaced(page, encode_scene(digit(drawn=value)))
+    assert waits(page) and set(drawn(page)) == {"0"}
+    assert text(page, ".digit-ask") == "The pad is empty: draw a digit."
+
+
 def test_an_answer_that_comes_late_leaves_the_newer_drawing(show: Show) -> None:
     page = show(digit())
     stroke(page, (4, 1), (4, 7))
@@ -191,7 +239,8 @@ def test_the_slider_shows_both_networks_at_one_epsilon(show: Show) -> None:
 
 def test_a_network_that_is_never_fooled_says_so(show: Show) -> None:
     page = show(digit(smallest=(0.07, float("nan"))))
-    assert page.locator(".digit-least").all_inner_texts() == ["ε = 0.07", "ε > 0.4"]
+    least = page.locator(".digit-least").all_inner_texts()
+    assert least == ["ε = 0.07", "none found up to 0.4"]
 
 
 def test_where_nobody_listens_nothing_can_be_drawn(show: Show) -> None:

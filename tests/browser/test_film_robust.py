@@ -166,6 +166,89 @@ def test_a_better_attack_is_covered_until_the_guess(show: Show) -> None:
     assert page.get_by_role("radio", name="margin").is_checked()
 
 
+def drawn(page: Page) -> list[float | None]:
+    """The height of the reader's own curve at each epsilon."""
+    settled(page)
+    found: list[float | None] = page.evaluate("player.robust.guess")
+    return found
+
+
+def stroke(page: Page, *places: tuple[float, float]) -> None:
+    """A stroke of the mouse over the chart through places (epsilon, share)."""
+    frame = page.evaluate(
+        """places => { const { f } = player.views[0].chart;
+        return places.map(([x, y]) => [f.x.at(x), f.y.at(y)]); }""",
+        [list(place) for place in places],
+    )
+    box = page.locator(".robust-chart").bounding_box()
+    assert box is not None
+    for k, (x, y) in enumerate(frame):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        if k == 0:
+            page.mouse.down()
+    page.mouse.up()
+    settled(page)
+
+
+def test_ones_own_curve_is_drawn_kept_past_the_reveal_and_wiped(show: Show) -> None:
+    page = show(film(robust_of(net="masked", attack="margin"), veiled=True))
+    assert page.locator(".robust-draw").is_visible()
+    stroke(page, (0.0, 1.0), (0.2, 0.6), (0.5, 0.0))
+    expected = [1.0, 0.9, 0.8, 0.7, 0.6, 0.4, 0.0]
+    assert drawn(page) == pytest.approx(expected, abs=0.02)
+    assert page.locator(".robust-draw").is_hidden() and told(page) == []
+    assert text(page, ".robust-under").endswith("ε = 0.15"), "the handle stays where it is"
+    replaced(page, film(robust_of(net="masked", attack="margin"), finding="19 %."))
+    assert drawn(page) == pytest.approx(expected, abs=0.02)
+    assert page.evaluate(PINK) > 200
+    pick(page, "standard")
+    assert page.evaluate(PINK) == 0, "it is about the defence"
+    pick(page, "the defence")
+    page.get_by_role("button", name="Wipe your guess").click()
+    assert drawn(page) == [None] * len(EPSILONS) and page.evaluate(PINK) == 0
+    assert page.locator(".robust-yours").is_hidden()
+    stroke(page, (0.3, 0.5), (0.4, 0.5))
+    assert drawn(page) == [None] * len(EPSILONS), "what is known is no longer guessed"
+
+
+PINK = """() => { const { canvas, ctx } = player.views[0].chart.live;
+    const { data } = ctx.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let k = 0; k < data.length; k += 4)
+      count += data[k] === 0xcc && data[k + 1] === 0x79 && data[k + 2] === 0xa7 ? 1 : 0;
+    return count; }"""
+
+
+def test_ones_own_curve_is_drawn_with_keys(show: Show) -> None:
+    page = show(film(robust_of(net="masked"), veiled=True))
+    dial = page.get_by_role("slider", name="up and down draw your guess")
+    dial.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    place = EPSILONS.index(0.15)
+    assert drawn(page)[place : place + 2] == pytest.approx([0.9, 0.85])
+    assert str(dial.get_attribute("aria-valuetext")).endswith("your guess 85\u00a0%")
+    assert told(page) == [{"epsilon": 0.2}]
+
+
+def test_the_handle_is_dragged_by_its_grip_while_a_curve_can_be_drawn(show: Show) -> None:
+    page = show(film(robust_of(net="masked"), veiled=True))
+    stroke(page, (0.15, 0.0), (0.31, 0.0))
+    assert told(page) == [{"epsilon": 0.3}] and drawn(page) == [None] * len(EPSILONS)
+
+
+def test_another_network_is_shown_under_the_strongest_attack(show: Show) -> None:
+    page = show(film(robust_of(net="robust", attack="fgsm")))
+    names = page.evaluate("player.views[0].chart.names.map(({ texts }) => texts.join(' '))")
+    assert names == ["standard, the defence, strongest attack"], "both fall as low"
+    heights = page.evaluate(
+        """(net) => { const { chart } = player.views[0], { data } = player.robust;
+          return chart.placed(data.worst(net)).map(([, y]) => chart.f.y.value(y)); }""",
+        NETS.index("masked"),
+    )
+    assert heights == pytest.approx(list(CURVES["masked", "margin"]), abs=1e-6)
+
+
 def test_what_is_not_measured_yet_is_hatched_and_comes(show: Show) -> None:
     page = show(film(growing(MADE, 1, 2)))
     assert values(page)[2:] == ["\u2013", "\u2013"]
@@ -185,7 +268,9 @@ def test_an_answer_that_comes_late_does_not_undo_a_newer_choice(show: Show) -> N
     replaced(page, film(robust_of(attack="noise")))
     assert text(page, ".robust-under").startswith("random noise")
     replaced(page, film(robust_of(attack="margin")))
-    assert text(page, ".robust-under").startswith("PGD, margin"), "chosen elsewhere on the page"
+    assert text(page, ".robust-under").startswith("20 steps, another goal"), (
+        "chosen elsewhere on the page"
+    )
 
 
 @pytest.mark.parametrize(("size", "present"), SIZES)

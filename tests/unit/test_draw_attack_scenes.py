@@ -12,7 +12,14 @@ from dlviz.draw.attack_cards import pushes_card, shifted_card, slice_card, trans
 from dlviz.draw.attack_panels import pushes_panels, shift_panel, shifted_rungs
 from dlviz.draw.attack_scenes import pushes_scene, shifted_scene, slice_scene, transfer_scene
 from dlviz.draw.attack_tables import slice_table, transfer_table
-from dlviz.draw.everyday_scene import DIGITS, PHOTOS, everyday_card, everyday_scene, everyday_table
+from dlviz.draw.everyday_scene import (
+    DIGITS,
+    FIRST,
+    PHOTOS,
+    everyday_card,
+    everyday_scene,
+    everyday_table,
+)
 from dlviz.draw.scene import encode_scene
 from tests.cells_example import (
     KEPT,
@@ -71,14 +78,19 @@ def test_a_size_is_told_as_a_multiple_of_the_attacks() -> None:
     small, large = row[PHOTOS], row[PHOTOS + 5]
     assert small is not None
     assert large is not None
-    assert small.say == "L2 distance 2.2, the attack's own."
-    assert large.say == "L2 distance 100, 45 times the attack's."
+    assert small.say == "L2 distance 2.2, as large a change as the attack."
+    assert large.say == "L2 distance 100, 45 times as large a change as the attack."
 
 
-def test_it_rests_on_the_worst_change_that_takes_the_shown_photos_answer() -> None:
-    table = everyday_table(everyday_of())
+def test_it_rests_on_fog_or_else_the_worst_change_that_takes_the_shown_photos_answer() -> None:
+    result = everyday_of()
+    table = everyday_table(result)
     assert table.rows[table.start[0]].name == "Pixelation"
     assert table.start[1] == len(table.columns) - 1
+    right = result.right.copy()
+    right[[name for name, _ in result.kinds].index(FIRST), -1, result.shown] = False
+    table = everyday_table(replace(result, right=right))
+    assert table.rows[table.start[0]].name == "Fog"
 
 
 def test_veiled_only_the_attacks_figures_are_sent_and_every_picture() -> None:
@@ -119,7 +131,26 @@ def test_transfer_has_a_row_without_attack_and_frames_the_white_boxes() -> None:
     assert (held.name, held.aside, held.right) == ("it reads 3", "", True)
 
 
-def test_transfer_rests_where_the_shown_digit_fools_a_network_it_was_not_made_for() -> None:
+def test_rows_and_columns_of_transfer_name_the_networks_alike() -> None:
+    table = transfer_table(transfer_of())
+    assert [row.name for row in table.rows[1:]] == [column.name for column in table.columns]
+
+
+def test_a_cell_of_transfer_shows_a_digit_that_fools_where_one_does() -> None:
+    result = transfer_of()
+    answers = np.broadcast_to(result.labels, result.answers.shape).copy()
+    answers[2, 3, 5] = (result.labels[5] + 1) % 10
+    table = transfer_table(replace(result, answers=answers))
+    assert table.start == (3, 3)
+    fooled, held = table.cells[3][3], table.cells[3][2]
+    assert fooled is not None
+    assert held is not None
+    np.testing.assert_array_equal(fooled.picture, result.attacked[2, 5])
+    assert (fooled.right, fooled.aside) == (False, f"instead of {result.labels[5]}")
+    np.testing.assert_array_equal(held.picture, result.attacked[2, 0])
+
+
+def test_transfer_rests_where_a_digit_fools_a_network_it_was_not_made_for() -> None:
     assert transfer_table(transfer_of()).start == (1, 1)
     result = transfer_of()
     right = np.broadcast_to(result.labels, result.answers.shape)
@@ -147,7 +178,8 @@ def test_a_slice_has_more_of_the_attack_to_the_right_and_more_noise_upwards() ->
 
 
 def test_a_slices_legend_adds_up() -> None:
-    keys = slice_table(slice_of()).keys
+    *keys, pale = slice_table(slice_of()).keys
+    assert (pale.hue, pale.name) == (None, "fainter: less sure")
     shares = [float(key.detail.removesuffix(" %")) for key in keys]
     assert sum(shares) == pytest.approx(100, abs=2)
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,26 @@ def test_every_word_of_the_script_is_there() -> None:
 
 def test_the_smallest_attack_is_written_with_what_it_exceeds() -> None:
     made = digit_of(smallest=(0.0765, float("nan")))
-    assert [least(made, net) for net in (0, 1)] == ["ε = 0.0765", "ε > 0.4"]
+    assert [least(made, net) for net in (0, 1)] == ["ε = 0.0765", "none found up to 0.4"]
+
+
+def test_a_digit_that_is_wrong_unattacked_has_no_smallest_attack() -> None:
+    made = digit_of(smallest=(0.0, 0.07))
+    assert [least(made, net) for net in (0, 1)] == ["misread as it is", "ε = 0.07"]
+    assert gives(made, 0) == 0 and made.answer[0, 0] != made.label
+    assert least(digit_of(smallest=(0.0, 0.07), target=8), 0) == "read so as it is"
+    header, _ = sent(digit(smallest=(0.0, 0.07), target=8))
+    assert header["text"]["words"]["digit_misread"] == "read so as it is"
+
+
+def test_with_a_target_the_first_size_that_reaches_it_counts() -> None:
+    made = digit_of(smallest=(0.03, float("nan")), target=9)
+    answer = made.answer.copy()
+    assert (answer[0, 2:] == answer[0, 2]).all() and answer[0, 2] not in (made.label, 9)
+    answer[0, 5:] = 9  # wrong from the second size on, the target from the fifth
+    made = replace(made, answer=answer)
+    assert gives(made, 0) == 5
+    assert gives(made, 1) == len(EPSILONS) - 1
 
 
 def test_the_card_shows_each_network_where_it_gives_way() -> None:

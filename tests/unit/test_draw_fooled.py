@@ -66,18 +66,35 @@ def test_the_slide_tells_the_aims_probability_at_each_place() -> None:
     assert scene["slides"] == list(SLIDES) and scene["aims"] == [TARGET] * len(LEVELS)
 
 
+def test_each_other_photo_comes_with_its_answers_and_the_aims_chance() -> None:
+    scene = content()
+    assert np.shape(scene["pasted_top"]) == (len(LEVELS), len(FOOLED.others), 2, 1, 2)
+    assert scene["pasted_top"][0][0] == [[[967, 0.95]], [[967, 0.95]]]
+    np.testing.assert_allclose(scene["pasted"], FOOLED.pasted, rtol=1e-5)
+    assert scene["names"]["967"] == "espresso"
+
+
+def test_what_is_almost_sure_is_not_sent_as_sure() -> None:
+    nearly = ((TARGET, "parking meter", 0.999999), (TRUTH, "street sign", 1e-6))
+    top = content(replace(FOOLED, top=(FOOLED.top[0], *[nearly] * len(LEVELS))))["top"]
+    assert top[1][0] == [TARGET, 0.9999]
+
+
 def test_a_magnified_pattern_is_never_cut_off() -> None:
     for size in (*LEVELS, *SIZES[:-1]):
         assert 1 <= factor(size) <= 40 and factor(size) * size <= 127
     assert factor(1) == 40
 
 
-@pytest.mark.parametrize("given", [{"veiled": True}, {"hide": "all"}])
+@pytest.mark.parametrize(
+    "given", [{"veiled": True}, {"hide": "all"}, {"hide": frozenset({"all", "noise"})}]
+)
 def test_veiled_nothing_but_the_photo_is_sent(given: dict[str, Any]) -> None:
     header, arrays = sent(finding="It is fooled.", **given)
     assert set(arrays) == {"photo"} and header["text"]["finding"] == ""
     scene = header["scene"]
     assert scene["levels"] == [] and scene["aims"] == [] and len(scene["top"]) == 1
+    assert scene["stops"] == [0] and scene["times"] == [], "64 and 16 are among the answers"
     other = replace(
         FOOLED, patterns=-FOOLED.patterns, kept=0 * FOOLED.kept, pasted=0 * FOOLED.pasted
     )
@@ -88,12 +105,23 @@ def test_hiding_the_noise_keeps_back_what_is_stronger_than_the_pattern() -> None
     noise = content(hide="noise")["noise"]
     assert noise["sizes"] == list(LEVELS) and len(noise["kept"]) == len(noise["top"]) == 4
     assert content()["noise"]["sizes"] == list(SIZES)
+    assert "pasted" in content(hide="noise") and content(hide="noise")["hide"] == ["noise"]
     assert content()["noise"]["kept"] == [20] * 6 + [14] * 2
+
+
+def test_what_is_hidden_may_be_several_things() -> None:
+    both = content(hide=frozenset({"noise", "pattern"}))
+    assert both["hide"] == ["noise", "pattern"] and "pasted" not in both
+    assert both["noise"]["sizes"] == list(LEVELS) and both["levels"] == list(LEVELS)
+    assert content(hide={"pattern"})["noise"]["sizes"] == list(SIZES)
+    assert content()["hide"] == content(hide="")["hide"] == []
 
 
 def test_hiding_the_pattern_keeps_back_all_that_becomes_of_it_elsewhere() -> None:
     scene = content(hide="pattern")
-    assert not set(scene) & {"slid_top", "slid_chance", "done_top", "pasted", "others", "pushes"}
+    elsewhere = {"slid_top", "slid_chance", "done", "done_top", "pasted", "pasted_top", "others"}
+    assert not set(scene) & (elsewhere | {"pushes", "atlas"})
+    assert not [name for name in sent(hide="pattern")[1] if "atlas" in name]
     other = replace(FOOLED, pasted=0 * FOOLED.pasted, slid_chance=0 * FOOLED.slid_chance)
     shown = [encode_scene(fooled_scene(each, hide="pattern")) for each in (FOOLED, other)]
     assert shown[0] == shown[1] and len(scene["top"]) == 1 + len(LEVELS)
@@ -105,7 +133,9 @@ def test_what_is_open_follows_the_study_the_veil_or_the_page() -> None:
     assert (
         content(fooled_of(slide=1))["lead"] == content(fooled_of(done="jpeg"))["lead"] == "pattern"
     )
-    assert content(hide="noise")["lead"] == "noise" and content(hide="pattern")["lead"] == "pattern"
+    assert content(fooled_of(times=16), hide={"noise", "pattern"})["lead"] == "noise"
+    assert content(fooled_of(slide=1), hide={"pattern"})["lead"] == "", "it is not there to open"
+    assert content(fooled_of(times=16), hide="all")["lead"] == ""
     assert content(fooled_of(times=16), lead="pattern")["lead"] == "pattern"
     for wrong in ({"hide": "dial"}, {"lead": "dial"}):
         with pytest.raises(ValueError, match="dial"):

@@ -37,6 +37,7 @@ def test_every_curve_and_every_attacked_digit_travels() -> None:
     for name in ("attacked", "answers", "pictures"):
         np.testing.assert_array_equal(arrays[name], getattr(MADE, name))
     np.testing.assert_allclose(arrays["p"], MADE.p, atol=1e-6)
+    np.testing.assert_allclose(arrays["worst"], MADE.worst, atol=1e-6)
     assert header["scene"]["epsilons"] == list(EPSILONS)
     assert header["scene"]["start"] == {"epsilon": 0.15, "net": "standard", "attack": "pgd"}
     assert header["scene"]["seconds"] == pytest.approx([2.3, 21.4])
@@ -52,7 +53,7 @@ def test_under_the_veil_only_fgsm_and_noise_against_the_defence_are_sent() -> No
     }
     assert open_ == {("masked", "fgsm"), ("masked", "noise")}
     hidden = ~shown
-    assert (arrays["answers"][hidden] == -1).all()
+    assert (arrays["answers"][hidden] == -1).all() and np.isnan(arrays["worst"]).all()
     assert not arrays["attacked"][hidden].any() and not arrays["p"][hidden].any()
     assert header["scene"]["start"] == {"epsilon": 0.15, "net": "masked", "attack": "fgsm"}
     assert header["scene"]["seconds"] == []
@@ -64,6 +65,7 @@ def test_nothing_under_the_veil_depends_on_what_it_covers() -> None:
         accuracy=np.where(covered()[..., None], 1 - MADE.accuracy, MADE.accuracy),
         attacked=np.where(covered()[..., None, None, None, None], 0, MADE.attacked).astype("u1"),
         answers=np.where(covered()[..., None, None], 9, MADE.answers),
+        worst=1 - MADE.worst,
         seconds=2 * MADE.seconds,
     )
     both = [encode_scene(robustness_scene(one, veiled=True)) for one in (MADE, other)]
@@ -79,13 +81,15 @@ def covered() -> np.ndarray[Any, Any]:
 
 def test_what_is_not_known_yet_can_be_sent() -> None:
     header, arrays = sent(growing(MADE, 1, 2))
+    assert np.isnan(arrays["worst"]).all()
     assert np.isnan(arrays["accuracy"][1:]).all() and (arrays["answers"][0, 2:] == -1).all()
     assert header["scene"]["seconds"] == [pytest.approx(2.3), None]
 
 
 def test_words_can_be_replaced_and_every_name_has_one() -> None:
     assert {f"robust_net_{net}" for net in NETS} <= set(ROBUST_WORDS)
-    assert {f"robust_attack_{attack}" for attack in ATTACKS} <= set(ROBUST_WORDS)
+    for length in ("attack", "brief"):
+        assert {f"robust_{length}_{attack}" for attack in ATTACKS} <= set(ROBUST_WORDS)
     header, _ = sent(words={"robust_net_masked": "logits × 100"})
     assert header["text"]["words"]["robust_net_masked"] == "logits × 100"
 

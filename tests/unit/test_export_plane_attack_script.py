@@ -84,7 +84,7 @@ def test_nothing_in_a_script_is_left_unused_and_it_can_be_read(tmp_path: Path) -
     for number, study in enumerate([PlaneAttack(), *CASES.values()]):
         code = plane_attack_script(study)
         assert "dlviz." not in code
-        assert len(code.splitlines()) <= 260
+        assert len(code.splitlines()) <= 310
         (tmp_path / f"s{number}.py").write_text(code, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "ruff", "check", "--isolated", "--line-length", "100",

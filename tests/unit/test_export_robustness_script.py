@@ -96,7 +96,7 @@ def test_nothing_in_a_script_is_left_unused_and_it_can_be_read(tmp_path: Path) -
 
 
 def test_what_only_the_page_shows_is_not_in_a_script() -> None:
-    shown = SMALL.having(epsilon=0.3, net="robust", attack="margin", picture=4)
+    shown = SMALL.having(epsilon=0.3, net="robust", attack="margin")
     assert robustness_script(shown) == robustness_script(SMALL)
 
 

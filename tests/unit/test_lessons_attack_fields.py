@@ -21,6 +21,8 @@ from dlviz.measure.fooled import Fooled
 from dlviz.measure.input_slice import InputSlice
 from dlviz.measure.own_digit import OwnDigit
 from dlviz.measure.plane_attack import PlaneAttack
+from dlviz.measure.robustness import Robustness
+from dlviz.measure.transfer import SHOWN, Transfer
 from dlviz.train.digits_run import LONGER, Digits
 from dlviz.train.study import FlatStudy, Study, Value
 
@@ -177,12 +179,31 @@ def test_a_drawing_is_sixty_four_pixels_in_sixteenths_or_none() -> None:
 
 
 def test_what_is_shown_of_robustness_is_in_its_link_and_decides_nothing() -> None:
-    shown = DEFENCE.having(epsilon=0.3, net="robust", attack="noise", picture=5)
+    shown = DEFENCE.having(epsilon=0.3, net="robust", attack="noise")
     assert shown.key == DEFENCE.key
     visit = replace(at_step(LESSON, first_visit(LESSON), 3, shown=True), study=shown)
     link = write_link(LESSON, visit)
-    assert {"epsilon", "net", "attack", "picture"} <= set(link)
+    assert {"epsilon", "net", "attack"} <= set(link)
     assert read_link(LESSON, link) == (visit, ())
+
+
+def test_one_of_the_digits_that_a_study_shows_can_be_chosen_where_one_stands_out() -> None:
+    """All eight of the curves are shown alike, so that there is no digit to choose."""
+    assert "picture" not in ATTACK_FIELDS_OF[Robustness]
+    entry = ATTACK_FIELDS_OF[Transfer]["picture"]
+    assert entry.stops == tuple(range(SHOWN)) == tuple(range(8))
+    assert [label_of(entry, place) for place in (0, 7)] == ["1", "8"]
+    for text in ("8", "-1", "449", "0.5", ""):
+        with pytest.raises(ValueError):
+            entry.read(text)
+    test = ATTACK_FIELDS_OF[OwnDigit]["picture"]
+    assert test.carries(449) and not test.carries(450)
+
+
+@pytest.mark.parametrize("kind", list(ATTACK_FIELDS_OF), ids=lambda kind: str(kind.__name__))
+def test_no_two_controls_of_a_study_have_the_same_label(kind: type[FlatStudy]) -> None:
+    labels = [entry.label for entry in ATTACK_FIELDS_OF[kind].values()]
+    assert len(set(labels)) == len(labels)
 
 
 def test_layers_of_the_plane_are_one_to_three() -> None:

@@ -67,10 +67,39 @@ def test_what_is_said_is_one_or_two_sentences_without_shouting(words):
 
 @pytest.mark.parametrize(
     ("share", "shown"),
-    [(0.618, "62 %"), (1.0, "100 %"), (0.9997, "99.9 %"), (0.0001, "0.1 %"), (0.0, "0 %")],
+    [
+        (0.618, "62 %"),
+        (0.625, "63 %"),
+        (1.0, "100 %"),
+        (0.996, "99.6 %"),
+        (0.9997, "99.9 %"),
+        (0.0, "0 %"),
+        (0.004, "0.4 %"),
+        (0.0011, "0.1 %"),
+        (0.0001, "< 0.1 %"),
+        (1e-12, "< 0.1 %"),
+    ],
 )
-def test_almost_everything_is_not_called_everything(share, shown):
+def test_almost_everything_is_not_called_everything_nor_a_little_nothing(share, shown):
     assert text.percent(share) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "shown"),
+    [
+        (0.99996, 1, "99.9 %"),
+        (0.99999, 2, "99.99 %"),
+        (1.0, 2, "100.00 %"),
+        (0.0004, 1, "< 0.1 %"),
+        (0.0004, 2, "0.04 %"),
+        (0.00004, 2, "< 0.01 %"),
+        (0.0, 2, "0.00 %"),
+    ],
+)
+def test_what_is_not_quite_everything_or_nothing_is_told_to_the_digits_asked_for(
+    share, digits, shown
+):
+    assert text.percent(share, digits) == shown
 
 
 def test_differences_carry_their_sign_and_zero_carries_none():

@@ -9,6 +9,8 @@ from torch.nn import functional
 from dlviz.data.pictures import load_pictures
 from dlviz.errors import UserError
 from dlviz.jobs import finish
+from dlviz.measure.attacks import Fgsm, Pgd
+from dlviz.measure.attacks import attack as attack_by
 from dlviz.measure.by_seed import recorded
 from dlviz.measure.robust_curves import places_shown
 from dlviz.measure.robustness import (
@@ -46,6 +48,7 @@ def test_the_defaults_are_recorded(one: RobustnessResult) -> None:
     assert one.recorded and recorded(one.study.key, FIGURES)
     assert one.nets == tuple(NETS) and one.attacks == tuple(ATTACKS)
     assert one.accuracy.shape == (3, 4, 7) and np.isfinite(one.accuracy).all()
+    assert one.worst.shape == (3, 7) and np.isfinite(one.worst).all()
     assert one.attacked.shape == (3, 4, 7, 8, 8, 8) and one.answers.shape == (3, 4, 7, 8)
     assert one.size_bytes < 100_000
 
@@ -90,6 +93,32 @@ def test_training_against_attacks_doubles_the_size_that_fools_every_second_digit
     standard, masked, robust = result.half
     assert standard == pytest.approx(masked, abs=0.005)
     assert standard == pytest.approx(0.11, abs=0.02) and robust == pytest.approx(0.23, abs=0.03)
+
+
+def test_the_worst_attack_is_the_worst_on_every_digit(one: RobustnessResult) -> None:
+    """Less is left than by any one attack, as much at least as if they shared no digit."""
+    by_each = one.accuracy[:, :3]
+    assert (one.worst <= by_each.min(1) + 1e-9).all()
+    assert (one.worst < by_each.min(1) - 0.001).any()
+    together = one.accuracy[:, 0, :1] - (one.accuracy[:, 0, :1, None] - by_each).sum(1)
+    assert (one.worst >= together - 1e-9).all()
+    assert (np.diff(one.worst, axis=1) <= 0).all()
+    shown = (one.answers[:, :3] == one.labels).all(1).sum(-1)  # [3, E] of eight
+    assert (one.worst * 450 >= shown - 1e-6).all()
+    assert (one.worst * 450 <= 442 + shown + 1e-6).all()
+
+
+def test_digits_that_withstand_all_attacks_are_counted_digit_by_digit() -> None:
+    """Anew, by the attacks themselves, on the standard network."""
+    study = Robustness()
+    _, test = load_pictures(study.data)
+    x, y = torch.tensor(test.images), torch.tensor(test.labels)
+    net, fooled = ended(trained(study.run, ends=True)).net(), np.zeros(len(y), dtype=bool)
+    for by in (Fgsm(), Pgd(until_fooled=True), Pgd(loss="margin", until_fooled=True)):
+        (found,) = attack_by(net, x, y, by, (0.15,))
+        fooled |= found.fooled
+    place = EPSILONS.index(0.15)
+    assert finish(study).worst[0, place] == pytest.approx(1 - fooled.mean(), abs=0.011)
 
 
 def test_the_size_for_half_lies_on_the_straight_line_between_two_sizes(
@@ -151,6 +180,10 @@ def test_a_live_run_grows_curve_by_curve() -> None:
     known = [int(np.isfinite(partial.accuracy).sum()) for partial in shown]
     assert known == sorted(known) and known[-1] == 3 * 4 * 7
     assert len(set(known)) >= 12
+    for partial in shown:
+        waits = np.isnan(partial.accuracy[:, :3]).any((1, 2))
+        assert (np.isnan(partial.worst) == waits[:, None]).all()
+        assert (np.isnan(partial.half) >= waits).all()
     middle = next(partial for partial in shown if np.isfinite(partial.accuracy[1]).all())
     assert np.isnan(middle.seconds[1]) and np.isnan(middle.accuracy[2, :, 1:]).all()
     assert (middle.answers[2] == -1).all() and (middle.answers[:2] >= 0).all()
@@ -160,7 +193,7 @@ def test_a_live_run_grows_curve_by_curve() -> None:
 
 
 def test_what_is_shown_decides_nothing() -> None:
-    shown = Robustness(epsilon=0.3, net="robust", attack="margin", picture=2)
+    shown = Robustness(epsilon=0.3, net="robust", attack="margin")
     shown.check()
     assert shown.key == Robustness().key
     assert Robustness(scale=10.0).key != Robustness().key
@@ -179,7 +212,6 @@ def test_what_is_shown_decides_nothing() -> None:
         ({"train_epsilon": 0.0}, "value_range"),
         ({"scale": 0.0}, "value_range"),
         ({"attack_steps": 0}, "value_range"),
-        ({"picture": 8}, "value_range"),
     ],
 )
 def test_what_cannot_be_measured_is_refused(values: dict[str, object], code: str) -> None:

@@ -5,6 +5,7 @@ So do the films of what there is of such a study when it is stopped on its way.
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -181,18 +182,78 @@ def test_the_veiled_film_of_a_result_ships_less_and_not_its_finding(case: str) -
         veiled = encode_scene(picture.veiled(result.study, result, options))
         shown = encode_scene(picture.scene(result.study, result, options))
         assert len(veiled) < len(shown)
-        assert header(veiled)["text"]["finding"] != header(shown)["text"]["finding"]
+        said, found = (header(film)["text"]["finding"] for film in (veiled, shown))
+        if type(result.study) is not Fooled:
+            assert said != found
+        elif asked:
+            assert said.endswith(".") and not ELSEWHERE.search(said)
+        else:
+            assert said == ""
 
 
-@pytest.mark.parametrize("asked", ["", "noise", "pattern"])
-@pytest.mark.parametrize("case", [case for case in MADE if case.startswith("fooled")])
-def test_what_is_hidden_is_what_is_asked_whatever_is_chosen(case: str, asked: str) -> None:
+ELSEWHERE = re.compile("draws|noise|Slid|JPEG")
+"""What a finding says of the random row, or of the pattern elsewhere."""
+FOOLED = [case for case in MADE if case.startswith("fooled")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "later", "hidden"),
+    [
+        ("", "", ["all"]),
+        ("", "noise pattern", ["all"]),
+        ("noise", "", ["noise"]),
+        ("noise", "pattern", ["noise", "pattern"]),
+        ("pattern", "", ["pattern"]),
+    ],
+)
+@pytest.mark.parametrize("case", FOOLED)
+def test_what_is_hidden_is_what_is_asked_now_and_later_whatever_is_chosen(
+    case: str, asked: str, later: str, hidden: list[str]
+) -> None:
     result = result_of(case)
     veiled = ATTACK_PICTURES[Fooled].veiled
     assert veiled is not None
-    options = Options(branch=False, knobs={"asked": asked})
+    options = Options(branch=False, knobs={"asked": asked, "later": later})
     scene = header(encode_scene(veiled(result.study, result, options)))["scene"]
-    assert scene["hide"] == (asked or "all")
+    assert scene["hide"] == hidden
+
+
+@pytest.mark.parametrize("later", ["", "noise", "pattern", "noise pattern"])
+@pytest.mark.parametrize("case", FOOLED)
+def test_what_later_steps_ask_stays_hidden_in_what_is_uncovered(case: str, later: str) -> None:
+    result = result_of(case)
+    options = Options(branch=False, knobs={"later": later})
+    scene = header(
+        encode_scene(ATTACK_PICTURES[Fooled].scene(result.study, result, options))
+    )["scene"]  # fmt: skip
+    assert scene["hide"] == later.split()
+    assert ("slid_top" in scene) == ("pasted" in scene) == ("pattern" not in later)
+    most = max(scene["noise"]["sizes"])
+    assert most == (result.levels.max() if "noise" in later else result.sizes.max())
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told", "row"),
+    [
+        ({"times": 16}, "20 of 20 draws", "noise"),
+        ({"slide": 1}, "Slid by 1 px", "pattern"),
+        ({"done": "jpeg"}, "JPEG", "pattern"),
+    ],
+)
+def test_a_finding_says_nothing_of_what_later_steps_ask_though_a_link_chose_it(
+    chosen: dict[str, object], told: str, row: str
+) -> None:
+    result = fooled_of(epsilon=1, **chosen)
+
+    def said(later: str) -> str:
+        options = Options(branch=False, knobs={"later": later})
+        scene = ATTACK_PICTURES[Fooled].scene(result.study, result, options)
+        return scene.finding
+
+    other = "pattern" if row == "noise" else "noise"
+    assert told in said("") and told in said(other)
+    assert told not in said(row) and told not in said("noise pattern")
+    assert said(row).startswith("1 level of 255: “parking meter”")
 
 
 def test_no_film_of_these_plays_by_itself_but_those_that_have_a_clock() -> None:

@@ -24,7 +24,7 @@ class CellsView {
         if (k && name === groups[k - 1]) spans.at(-1).span += 1;
         else spans.push({ name, span: 1 });
       });
-      rows.push(make("div", { class: "cells-row", role: "row" }, make("span", { class: "cells-corner" }), ...spans.map(({ name, span }) => {
+      rows.push(make("div", { class: "cells-row cells-over", role: "row" }, make("span", { class: "cells-corner" }), ...spans.map(({ name, span }) => {
         const head = make("span", { class: `cells-group${name ? "" : " none"}`, role: "columnheader", "aria-colspan": String(span) }, make("b", { text: name }));
         head.style.gridColumn = `span ${span}`;
         return head;
@@ -63,17 +63,14 @@ class CellsView {
   }
 
   resize() {
-    const plan = (this.plan = cellsPlan(this.header, this.box.clientWidth)), { root } = this, { scene } = this.header;
+    const plan = (this.plan = cellsPlan(this.header, this.box.clientWidth, this.player.theme.font)), { root } = this, { scene } = this.header;
     const sizes = { type: plan.type, line: plan.line, head: plan.head, wide: plan.cell[0], tall: plan.cell[1], side: plan.side, picture: plan.picture, thumb: plan.thumb };
     for (const [name, value] of Object.entries(sizes)) root.style.setProperty(`--${name}`, `${value}px`);
     root.style.setProperty("--columns", String(plan.columns));
     root.style.setProperty("--lines", String(plan.lines));
     root.classList.toggle("beside", plan.beside);
     this.columns.forEach((head, k) => mapWrite(head, scene.columns[k][plan.narrow ? "short" : "name"]));
-    this.rows.forEach(({ head }, k) => {
-      const { name, short, said } = scene.rows[k];
-      mapWrite(head.firstChild, plan.narrow ? (scene.joined ? short : said) : name);
-    });
+    this.rows.forEach(({ head }, k) => mapWrite(head.firstChild, scene.rows[k][plan.narrow ? "short" : "name"]));
     for (const cell of this.cells) cell.resize(plan);
     this.lens.resize(plan);
     this.player.requestDraw();

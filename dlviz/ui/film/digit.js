@@ -78,7 +78,8 @@ class DigitView {
     this.pad.draw();
     this.chooser.draw();
     mapWrite(this.ask, waits ? words[digitBlank(state) ? "digit_blank" : "digit_waits"] : words[player.canEmit ? "digit_ask" : "digit_alone"]);
-    mapWrite(this.best, best === null ? "" : filled(words.digit_best, { epsilon: robustEpsilon(best) }));
+    const split = own && !waits && !data.agreed;
+    mapWrite(this.best, split ? words.digit_split : best === null ? "" : filled(words.digit_best, { epsilon: robustEpsilon(best) }));
     const { truth, offered, label } = data.scene, name = truth[offered.indexOf(state.picture)] ?? label;
     mapWrite(this.what, own ? words.digit_own : filled(words.digit_test, { name }));
     const text = filled(words.digit_epsilon, { epsilon: robustEpsilon(data.epsilons[epsilon]) });
@@ -95,13 +96,13 @@ class DigitView {
 class DigitNet {
   constructor(player, net) {
     Object.assign(this, { player, net, state: player.digit });
-    const { words, scene: { target } } = this.state.data;
     [this.picture, this.bars] = [sharpCanvas(""), sharpCanvas("")];
     this.picture.canvas.setAttribute("aria-hidden", "true");
     const part = (tag, name, text = "") => make(tag, { class: `digit-${name}`, text });
+    this.lead = make("span", {});
     [this.answer, this.chance, this.note, this.least] = [part("strong", "answer"), part("span", "chance"), part("span", "note"), part("strong", "least")];
     const said = make("div", { class: "digit-said" }, make("p", {}, this.answer, this.chance), this.note);
-    const figure = make("p", { class: "digit-figure" }, make("span", { text: target < 0 ? words.digit_fools : filled(words.digit_makes, { target }) }), this.least);
+    const figure = make("p", { class: "digit-figure" }, this.lead, this.least);
     this.root = make("section", { class: "digit-net" }, part("h3", "name", this.state.data.netName(net)), figure, make("div", { class: "digit-see" }, this.picture.canvas, said), this.bars.canvas);
   }
 
@@ -117,7 +118,10 @@ class DigitNet {
     mapWrite(this.answer, String(read.answer));
     mapWrite(this.chance, evidenceChance(read.p));
     mapWrite(this.note, `${read.fooled ? "\u2717" : "\u2713"} ${digitNote(read, words)}`);
-    mapWrite(this.least, data.smallest(net));
+    const { text, found } = data.smallest(net);
+    mapWrite(this.least, text);
+    mapWrite(this.lead, !found ? "" : data.scene.target < 0 ? words.digit_fools : filled(words.digit_makes, data.scene));
+    this.root.classList.toggle("none", !found);
     this.root.classList.toggle("fooled", read.fooled);
     this.drawBars(read, theme);
     this.bars.canvas.setAttribute("aria-label", filled(words.digit_classes, { net: data.netName(net), epsilon: robustEpsilon(data.epsilons[epsilon]), answer: read.answer, percent: evidenceChance(read.p) }));

@@ -21,6 +21,11 @@ class DigitData {
     return { index, answer, p: all[answer], chances: all, before, fooled };
   }
 
+  // Whether all networks read the digit alike before it is attacked.
+  get agreed() {
+    return this.nets.every((_, net) => this.read(net, 0).answer === this.read(0, 0).answer);
+  }
+
   // The first epsilon at which a network is fooled; the last one: none.
   gives(net) {
     const at = this.epsilons.findIndex((_, epsilon) => this.read(net, epsilon).fooled);
@@ -31,10 +36,11 @@ class DigitData {
     return this.words[`digit_net_${this.nets[net]}`] ?? this.nets[net];
   }
 
-  // "ε = 0.07", "ε > 0.4"
+  // {text, found}: "ε = 0.07"; in words where there is no such number.
   smallest(net) {
-    const { scene: { smallest }, words, epsilons, last } = this, value = smallest[net];
-    return filled(words[value === null ? "digit_more" : "digit_least"], { epsilon: robustEpsilon(value ?? epsilons[last]) });
+    const { scene: { smallest }, words, epsilons, last } = this, value = smallest[net], found = value !== null && value > 0;
+    const text = words[found ? "digit_least" : value === null ? "digit_none" : "digit_misread"];
+    return { text: filled(text, { epsilon: robustEpsilon(value ?? epsilons[last]) }), found };
   }
 }
 
@@ -53,6 +59,7 @@ function digitState(player) {
   const news = start !== state.start && answered < 0, settled = !state.told.length && state.timer === null;
   if (!state.levels || news) Object.assign(state, { levels: data.levels.slice(), told: [] });
   if (news || (answered >= 0 && settled)) Object.assign(state, { own: Boolean(scene.start.drawn), waits: false });
+  if (digitBlank(state)) state.waits = true; // an answer to what was wiped since
   if (!state.waits && scene.start.drawn) digitScore(state);
   Object.assign(state, { id: header.id, start, picture: scene.start.picture });
   return state;
@@ -62,8 +69,10 @@ function digitKey({ drawn, picture }) {
   return JSON.stringify(drawn ? [drawn] : ["", picture]);
 }
 
-// The sturdiest of the reader's digits: the one that took the standard network most.
+// The sturdiest of the reader's digits: the one that took the standard network most. What the
+// networks read differently is no digit to either of them.
 function digitScore(state) {
+  if (!state.data.agreed) return;
   const { smallest } = state.data.scene, value = smallest[0] ?? state.data.epsilons[state.data.last];
   if (state.best === null || value > state.best) state.best = value;
 }
@@ -104,6 +113,16 @@ function digitClear(player) {
   player.requestDraw();
 }
 
+// The digits of the data set lie in the middle: so does what is drawn, moved by whole pixels.
+function digitCentre(state) {
+  const lit = Array.from(state.levels.keys()).filter((k) => state.levels[k]);
+  const by = [(k) => k % 8, (k) => Math.floor(k / 8)].map((place) => Math.trunc((7 - Math.min(...lit.map(place)) - Math.max(...lit.map(place))) / 2));
+  if (!lit.length || !by.some(Boolean)) return;
+  const moved = new Uint8Array(64);
+  for (const k of lit) moved[k + by[0] + 8 * by[1]] = state.levels[k];
+  state.levels = moved;
+}
+
 // The pen is lifted: what is drawn is sent when it stays so.
 function digitLift(player) {
   const { digit: state } = player;
@@ -111,6 +130,7 @@ function digitLift(player) {
   state.timer = setTimeout(() => {
     state.timer = null;
     if (state.down || digitBlank(state) || player.gone) return;
+    digitCentre(state);
     const drawn = digitText(state.levels);
     if (digitKey({ drawn }) === state.start && !state.told.length) state.waits = false; // nothing new
     else digitTell(player, { kind: "drawn", value: drawn }, digitKey({ drawn }));

@@ -15,22 +15,37 @@ class FooledAnswer {
   }
 
   draw() {
-    const { player: { theme, fooled: state }, header: { options: { present }, text: { words } } } = this, { data } = state, shown = fooledShown(state), top = data.top(shown);
-    const kind = top ? data.kind(top[0][0], shown.level) : "was", said = !shown.level ? "answer" : !top ? "soon" : kind === "was" ? "still" : "now";
+    const { player: { theme, fooled: state }, header: { options: { present }, text: { words } } } = this, shown = fooledShown(state), rows = this.rows(shown);
+    const kind = rows.length ? rows[0].kind : "was", said = !shown.level ? "answer" : !rows.length ? "soon" : kind === "was" ? "still" : "now";
     mapWrite(this.heading, words[`fooled_${said}`]);
     this.bars.forEach(({ name, share, fill, marker, element }, k) => {
-      element.hidden = !top?.[k];
+      element.hidden = !rows[k];
       if (element.hidden) return;
-      const [index, p] = top[k], each = data.kind(index, shown.level);
-      mapWrite(name, data.name(index));
-      if (!k) name.style.setProperty("--letters", String(data.name(index).length));
-      mapWrite(share, towerPercent(p));
+      const { text, p, kind: each } = rows[k];
+      mapWrite(name, text);
+      name.title = text;
+      if (!k) name.style.setProperty("--letters", String(text.length));
+      mapWrite(share, fooledPercent(p));
       fill.style.setProperty("--share", String(p));
       fill.style.background = fooledHue(theme, each);
       marker.draw(theme, each, (present ? 20 : 14) * (k ? 1 : 1.5));
     });
-    state.said = top ? `${words[`fooled_${said}`]}: ${data.name(top[0][0])}, ${towerPercent(top[0][1])}` : "";
-    return top && shown.level ? fooledHue(theme, kind) : "transparent";
+    state.said = rows.length ? `${words[`fooled_${said}`]}: ${rows[0].text}, ${fooledPercent(rows[0].p)}` : "";
+    return rows.length && shown.level ? fooledHue(theme, kind) : "transparent";
+  }
+
+  // What the bars say: the best three; of a photo that the pattern is pasted on its answer, what it
+  // was, and the class that the pattern is for.
+  rows(shown) {
+    const { player: { fooled: { data } }, header: { text: { words } } } = this, { level, other } = shown;
+    if (other === null) return (data.top(shown) ?? []).map(([index, p]) => ({ text: data.name(index), p, kind: data.kind(index, level) }));
+    const { before: [was, pWas], after: [now, pNow], chance: [before, after] } = data.pasted(level, other), goal = data.goal(level);
+    const kind = now === was ? "was" : now === goal ? "target" : "other";
+    return [
+      { text: data.name(now), p: pNow, kind },
+      { text: filled(words.fooled_before, { name: data.name(was) }), p: pWas, kind: "was" },
+      { text: filled(words.fooled_aim_before, { name: data.name(goal), percent: fooledPercent(before) }), p: after, kind: "target" },
+    ];
   }
 }
 

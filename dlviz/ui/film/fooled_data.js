@@ -34,6 +34,12 @@ class FooledData {
     return scene.top[row + 1] ?? null;
   }
 
+  // The pattern on another photo: {before, after: [index, p], chance: [before, after] of the goal}.
+  pasted(level, k) {
+    const row = this.row(level), { pasted, pasted_top: top } = this.scene, chance = pasted?.[row]?.[k];
+    return chance ? { before: top[row][k][0][0], after: top[row][k][1][0], chance } : null;
+  }
+
   // What a level's pattern is made for.
   goal(level) {
     return this.scene.aims[this.row(level)];
@@ -73,9 +79,19 @@ class FooledData {
     return this.keep(`noise ${size}`, () => Int16Array.from(this.signs, (byte) => size * (byte - FOOLED_ZERO)));
   }
 
-  // A canvas of side x side pixels: the photo and what is added to it.
-  sum(added, key) {
-    return this.keep(`sum ${key}`, () => this.canvas((k) => this.photo[k] + added[k]));
+  // A canvas of side x side pixels: a photo and what is added to it.
+  sum(added, key, photo = this.photo) {
+    return this.keep(`sum ${key}`, () => this.canvas((k) => photo[k] + added[k]));
+  }
+
+  // The bytes [area] of another photo, as large as this one.
+  other(atlas, k) {
+    return this.keep(`other ${k} ${atlas.ready}`, () => {
+      const { scene: { side }, area } = this, ctx = make("canvas", { width: side, height: side }).getContext("2d");
+      atlas.draw(ctx, this.scene.others[k][1], 0, 0, side);
+      const { data } = ctx.getImageData(0, 0, side, side);
+      return Uint8Array.from({ length: area }, (_, at) => data[4 * Math.floor(at / 3) + (at % 3)]);
+    });
   }
 
   // The same of what is added alone, magnified around grey.
@@ -118,22 +134,34 @@ function fooledOrder(n) {
 }
 
 // What is chosen outlives payloads about the same picture: {choice: {epsilon, slide, times, done},
-// band: what is open below, seen: places where the pattern has been, by level}.
+// band: what is open below, other: the photo that the pattern is pasted on or null, seen: places where
+// the pattern has been, by level, held: the sum is shown without the pattern}.
 function fooledState(player) {
   const { header } = player.film, { scene } = header, state = (player.fooled ??= { told: [] });
   if (state.id === header.id) return state;
   const another = state.about !== scene.about, { made } = state.data ?? {};
   state.data = new FooledData(player.film);
   if (!another && state.run === header.run) state.data.made = made; // the same pictures
-  if (another) Object.assign(state, { choice: null, told: [], seen: new Map(), pending: {}, band: scene.lead });
+  if (another) Object.assign(state, { choice: null, told: [], seen: new Map(), pending: {}, band: scene.lead, other: null, held: false });
   // A payload that answers a choice made here may come after the next choice.
   const start = fooledKey(scene.start), answered = state.told.indexOf(start);
   if (answered >= 0) state.told.splice(0, answered + 1);
-  else if (scene.lead && scene.lead !== state.lead) state.band = scene.lead; // another step asks for it
+  else if (scene.lead !== state.lead) state.band = scene.lead; // another step asks for it
   if (!state.choice || (start !== state.start && answered < 0)) state.choice = { ...scene.start };
-  Object.assign(state, { id: header.id, run: header.run, about: scene.about, lead: scene.lead, start, hide: scene.hide });
+  Object.assign(state, { id: header.id, run: header.run, about: scene.about, lead: scene.lead, start, hide: new Set(scene.hide) });
+  if (!fooledBands(state).includes(state.band)) state.band = "";
   fooledSee(state);
   return state;
+}
+
+// What may be open below.
+function fooledBands({ hide }) {
+  return FOOLED_BANDS.filter((band) => !hide.has("all") && !(band === "pattern" && hide.has(band)));
+}
+
+// Whether Python has yet to answer what is chosen, so that its sentence is of something else.
+function fooledStale(state) {
+  return fooledKey(state.choice) !== state.start || fooledShown(state).other !== null;
 }
 
 function fooledKey({ epsilon, slide, times, done }) {
@@ -141,10 +169,11 @@ function fooledKey({ epsilon, slide, times, done }) {
 }
 
 // What is shown of the choice, which a veil or a result that grows may not have: {level, slide,
-// times, done}.
-function fooledShown({ data, choice, hide }) {
-  const level = hide === "all" ? 0 : data.level(choice.epsilon), still = hide === "pattern" || !level;
-  return { level, slide: still ? 0 : choice.slide, done: still ? FOOLED_SAVED : choice.done, times: hide === "noise" ? 1 : choice.times };
+// times, done, other}.
+function fooledShown({ data, choice, hide, band, other }) {
+  const level = hide.has("all") ? 0 : data.level(choice.epsilon), still = hide.has("pattern") || !level, times = hide.has("noise") ? 1 : choice.times;
+  if (!still && band === "pattern" && other !== null && data.pasted(level, other)) return { level, slide: 0, done: FOOLED_SAVED, times, other };
+  return { level, slide: still ? 0 : choice.slide, done: still ? FOOLED_SAVED : choice.done, times, other: null };
 }
 
 function fooledSee(state) {
@@ -154,12 +183,15 @@ function fooledSee(state) {
   state.seen.get(level).add(slide);
 }
 
-// Something of the choice is another one now. Sliding and treating exclude each other. Python is told
+// Something of the choice is another one now. Sliding, treating and stronger noise exclude each
+// other: Python writes about the one that was chosen last. It is told
 // at once, or "soon", after the last of several keys; or "not yet", while a finger still drags.
 function fooledChoose(player, change, when = "now") {
   const { fooled: state } = player, { choice } = state, wanted = { ...change };
-  if (wanted.slide && choice.done !== FOOLED_SAVED) wanted.done = FOOLED_SAVED;
-  if (wanted.done && wanted.done !== FOOLED_SAVED && choice.slide) wanted.slide = 0;
+  if ("slide" in change || "done" in change) state.other = null;
+  if (wanted.slide || ("times" in change && !state.hide.has("pattern"))) wanted.done = FOOLED_SAVED;
+  if ((wanted.done ?? FOOLED_SAVED) !== FOOLED_SAVED || ("times" in change && !state.hide.has("pattern"))) wanted.slide = 0;
+  if (("slide" in change || "done" in change) && !state.hide.has("noise")) wanted.times = 1;
   const news = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => choice[name] !== value));
   if (Object.keys(news).length) {
     state.choice = { ...choice, ...news };
@@ -170,6 +202,37 @@ function fooledChoose(player, change, when = "now") {
   clearTimeout(state.timer);
   if (when === "soon") state.timer = setTimeout(() => fooledTell(player), FOOLED_LATE);
   if (when === "now") fooledTell(player);
+}
+
+// The pattern is pasted on another photo, or with null no more; Python has no word in it.
+function fooledPaste(player, other) {
+  player.fooled.other = other;
+  if (other !== null) fooledChoose(player, { slide: 0, done: FOOLED_SAVED }); // takes it back
+  player.fooled.other = other;
+  fooledArrange(player);
+  if (other !== null) for (const view of player.views) if (view instanceof FooledView) view.reveal();
+}
+
+// Another row is open below; what the other one does is taken back.
+function fooledOpen(player, band) {
+  const { fooled: state } = player, shown = fooledShown(state);
+  state.other = null;
+  if (band === "noise" && (shown.slide || shown.done !== FOOLED_SAVED)) fooledChoose(player, { slide: 0, done: FOOLED_SAVED });
+  if (band === "pattern" && shown.times !== 1) fooledChoose(player, { times: 1 });
+  state.band = band;
+  fooledArrange(player);
+}
+
+function fooledArrange(player) {
+  for (const view of player.views) if (view instanceof FooledView) view.resize();
+  player.requestDraw();
+}
+
+// A share as lessons/text.py says it: never 100 % below 1, nor 0 % above 0.
+function fooledPercent(p) {
+  const digits = p < 0.1 || (p < 1 && p >= 0.995) ? 1 : 0, shown = Math.floor(100 * p * 10 ** digits + 0.5 + 1e-9) / 10 ** digits;
+  if (p > 0 && !shown) return "<\u00a00.1\u00a0%";
+  return `${p < 1 ? Math.min(shown, 99.9) : shown}\u00a0%`;
 }
 
 function fooledTell(player) {

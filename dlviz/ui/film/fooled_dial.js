@@ -5,17 +5,19 @@ class FooledDial {
     Object.assign(this, { player, state: player.fooled, header: player.film.header });
     const { id, options: { present }, text: { words }, scene: { stops } } = this.header, most = stops[stops.length - 1];
     this.value = make("b", { class: "fooled-level" });
-    this.stops = stops.map((level) => {
+    this.stops = (this.locked ? [] : stops).map((level) => {
       const radio = make("input", { type: "radio", name: `fooled-dial-${id}`, value: String(level), "aria-label": filled(words.fooled_stop, { level }) });
       radio.addEventListener("change", () => fooledChoose(player, { epsilon: level }));
       const element = make("label", { class: `fooled-stop${level === 1 ? " detent" : ""}` }, radio, make("i", { "aria-hidden": "true" }), make("span", { text: String(level), "aria-hidden": "true" }));
       element.style.setProperty("--at", level / most);
       return { level, radio, element };
     });
-    this.track = make("div", { class: "fooled-track", role: "radiogroup", "aria-label": `${words.fooled_dial} … ${words.fooled_of}` }, make("i", { class: "fooled-line" }), make("i", { class: "fooled-run" }), ...this.stops.map(({ element }) => element));
+    const role = this.locked ? { role: "img", "aria-label": words.fooled_locked, title: words.fooled_covered } : { role: "radiogroup", "aria-label": `${words.fooled_dial} … ${words.fooled_of}` };
+    this.track = make("div", { class: "fooled-track", ...role }, make("i", { class: "fooled-line" }), make("i", { class: this.locked ? "fooled-knob" : "fooled-run" }), ...this.stops.map(({ element }) => element));
     this.root = make("div", { class: "fooled-dial" },
       make("p", { class: "fooled-says" }, make("span", { text: words[present ? "fooled_dial_short" : "fooled_dial"] }), " ", this.value, " ", make("span", { text: words.fooled_of })), this.track);
-    this.listen(most);
+    this.root.classList.toggle("locked", this.locked);
+    if (!this.locked) this.listen(most);
     this.check(); // before a focus is given back
   }
 
@@ -31,7 +33,7 @@ class FooledDial {
       this.check();
     };
     track.addEventListener("pointerdown", (event) => {
-      if (event.button > 0 || this.locked) return;
+      if (event.button > 0) return;
       held = true;
       track.setPointerCapture(event.pointerId);
       to(event, "not yet");
@@ -51,26 +53,24 @@ class FooledDial {
   }
 
   get locked() {
-    return this.state.hide === "all";
+    return this.state.hide.has("all");
   }
 
   check() {
-    const { state, locked, header: { text: { words } } } = this, { level: shown } = fooledShown(state);
+    const { state, header: { text: { words } } } = this, { level: shown } = fooledShown(state);
     for (const { level, radio, element } of this.stops) {
       const there = !level || state.data.row(level) >= 0;
       radio.checked = level === shown;
-      radio.disabled = locked ? level > 0 : !there;
-      element.classList.toggle("soon", !locked && !there);
-      element.classList.toggle("locked", locked && level > 0);
-      element.title = !locked && !there ? filled(words.fooled_stop_soon, { level }) : "";
+      radio.disabled = !there;
+      element.classList.toggle("soon", !there);
+      element.title = there ? "" : filled(words.fooled_stop_soon, { level });
     }
   }
 
   draw() {
-    const { level } = fooledShown(this.state), { stops } = this.header.scene;
+    const { level } = fooledShown(this.state), { scene: { stops }, text: { words } } = this.header;
     this.check();
-    mapWrite(this.value, String(level));
-    this.track.style.setProperty("--to", level / stops[stops.length - 1]);
-    this.root.classList.toggle("locked", this.locked);
+    mapWrite(this.value, this.locked ? words.fooled_unknown : String(level));
+    if (!this.locked) this.track.style.setProperty("--to", level / stops[stops.length - 1]);
   }
 }

@@ -74,14 +74,15 @@ function fooledTurned(ctx, image, size) {
 class FooledSquares {
   constructor(player) {
     Object.assign(this, { player, state: player.fooled, header: player.film.header });
-    const { words } = this.header.text;
-    [this.photo, this.pattern, this.sum] = [["photo", words.fooled_photo], ["pattern", words.fooled_drag], ["sum", words.fooled_sum]].map(([name, label]) => new FooledSquare(name, label));
+    const { words } = this.header.text, covered = this.state.hide.has("all");
+    [this.photo, this.pattern, this.sum] = [["photo", words.fooled_photo], ["pattern", covered ? words.fooled_covered : this.slidable ? words.fooled_drag : words.fooled_fixed], ["sum", covered ? words.fooled_covered : words.fooled_sum]].map(([name, label]) => new FooledSquare(name, label));
     this.signs = ["+", "="].map((text) => make("span", { class: "fooled-sign", text, "aria-hidden": "true" }));
     if (this.slidable) this.listen();
+    if (!covered) this.loupe = new FooledLoupe(player, this.sum);
   }
 
   get slidable() {
-    return this.state.hide === "" || this.state.hide === "noise";
+    return fooledBands(this.state).includes("pattern");
   }
 
   get parts() {
@@ -94,7 +95,7 @@ class FooledSquares {
     const to = (px, when) => fooledChoose(player, { slide: Math.min(most, Math.max(least, px)) }, when);
     let from = null;
     canvas.addEventListener("pointerdown", (event) => {
-      if (event.button > 0 || !fooledShown(state).level) return;
+      if (event.button > 0 || !fooledShown(state).level || fooledShown(state).other !== null) return;
       canvas.setPointerCapture(event.pointerId);
       from = { x: event.clientX, slide: fooledShown(state).slide };
     });
@@ -110,7 +111,7 @@ class FooledSquares {
     Object.entries({ role: "slider", tabindex: "0", "aria-valuemin": least, "aria-valuemax": most }).forEach(([name, value]) => canvas.setAttribute(name, value));
     canvas.addEventListener("keydown", (event) => {
       const { level, slide } = fooledShown(state), next = { ArrowLeft: slide - 1, ArrowRight: slide + 1, Home: least, End: most, Escape: 0 }[event.key];
-      if (next === undefined || !level || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (next === undefined || !level || fooledShown(state).other !== null || event.ctrlKey || event.metaKey || event.altKey) return;
       to(next, "soon");
       event.preventDefault();
       event.stopPropagation();
@@ -131,30 +132,39 @@ class FooledSquares {
     ctx.strokeRect(-2, -2, lens + 2, lens + 2);
   }
 
-  resize({ square, inset, narrow }) {
+  resize({ square, inset, narrow, over, folded }) {
     for (const one of [this.photo, this.sum]) one.resize(square);
     this.pattern.resize(inset ?? square);
-    Object.assign(this, { narrow, small: square < FOOLED_SMALL });
+    Object.assign(this, { narrow, over, folded: folded || narrow, small: square < FOOLED_SMALL });
   }
 
   draw() {
-    const { player: { theme }, state, state: { data, hide }, header: { options: { present }, text: { words } } } = this;
-    const shown = fooledShown(state), { level, slide, done } = shown, key = `${level} ${slide} ${["flipped", "permuted"].includes(done) ? done : ""}`;
+    const { player, player: { theme }, state, state: { data, hide, held }, header: { options: { present }, text: { words }, scene: { others } } } = this;
+    const shown = fooledShown(state), { level, slide, done, other } = shown, key = `${level} ${slide} ${["flipped", "permuted"].includes(done) ? done : ""}`;
     const short = this.narrow ? "_inset" : present ? "_short" : this.small ? "_small" : "", say = (name, values = {}) => filled(words[name + short] ?? words[name], values);
-    const added = data.pattern({ level, slide, done }), covered = hide === "all", times = data.factor(level);
-    this.photo.show(data.sum(data.pattern({ level: 0, slide: 0, done: FOOLED_SAVED }), "photo"), "photo");
-    mapWrite(this.photo.caption, words.fooled_photo);
+    const added = data.pattern({ level, slide, done }), covered = hide.has("all"), times = data.factor(level), none = data.pattern({ level: 0, slide: 0, done: FOOLED_SAVED });
+    const atlas = other === null ? null : atlasOf(player), which = atlas ? `other ${other} ${atlas.ready}` : "", photo = atlas ? data.other(atlas, other) : data.photo;
+    this.photo.show(data.sum(none, `photo ${which}`, photo), `photo ${which}`);
+    mapWrite(this.photo.caption, atlas ? others[other][0] : words.fooled_photo);
     if (covered) this.pattern.cover(theme, "pattern");
     else this.showPattern(data.magnified(added, times, key), key, theme);
+    const sum = data.sum(held ? none : added, held ? `photo ${which}` : `${key} ${which}`, photo);
     if (covered && !this.narrow) this.sum.cover(theme, "sum"); // there the photo stands nowhere else
-    else this.sum.show(data.sum(added, key), `${key} ${done}`, done);
-    const patterned = covered ? "" : !level ? say("fooled_none") : slide ? say("fooled_slid", { px: fooledSigned(slide) }) : say("fooled_pattern", { times });
-    mapWrite(this.pattern.caption, patterned);
-    mapWrite(this.sum.caption, covered ? "" : done !== FOOLED_SAVED ? fooledDone(this.header, done) : level ? say("fooled_sum") : say("fooled_same"));
-    const { canvas } = this.pattern.sheet;
-    if (!this.slidable) return;
-    this.pattern.root.classList.toggle("open", level > 0);
-    canvas.setAttribute("aria-disabled", String(!level));
+    else this.sum.show(sum, held ? `held ${which} ${done}` : `${key} ${which} ${done}`, done);
+    const name = this.over ? filled(words.fooled_over, { times }) : say("fooled_pattern", { times });
+    mapWrite(this.pattern.caption, covered ? "" : !level ? say("fooled_none") : slide ? say("fooled_slid", { px: fooledSigned(slide) }) : name);
+    const treated = done !== FOOLED_SAVED ? fooledDone(this.header, done) : level ? say("fooled_sum") : say("fooled_same");
+    mapWrite(this.sum.caption, covered ? "" : held ? words.fooled_held : !atlas ? treated : this.folded ? others[other][0] : words.fooled_sum_short);
+    this.sum.root.classList.toggle("held", held);
+    const changed = ["png", "flipped", "permuted"].includes(done) && !atlas; // pixel by pixel what the network sees
+    this.loupe?.draw(sum, changed ? added : null);
+    if (this.slidable) this.tellSlide(level && !atlas, slide);
+  }
+
+  tellSlide(open, slide) {
+    const { pattern: { root, sheet: { canvas } }, header: { text: { words } } } = this;
+    root.classList.toggle("open", Boolean(open));
+    canvas.setAttribute("aria-disabled", String(!open));
     canvas.setAttribute("aria-valuenow", String(slide));
     canvas.setAttribute("aria-valuetext", slide ? filled(words.fooled_slid, { px: fooledSigned(slide) }) : words.fooled_unslid);
   }

@@ -28,6 +28,7 @@ class RobustView {
     Object.assign(this, { player, box, options, header: player.film.header, state: robustState(player) });
     const { text: { label } } = this.header, part = (name, ...children) => make("div", { class: `robust-${name}` }, ...children);
     this.chart = new RobustChart(player);
+    this.guess = new RobustGuess(player);
     this.attacks = new RobustAttacks(player);
     this.nets = new RobustNets(player);
     this.digits = new RobustDigits(player);
@@ -35,7 +36,7 @@ class RobustView {
     this.under = make("p", { class: "robust-under" });
     this.live = make("p", { class: "film-hidden", role: "status" });
     const said = make("div", { class: "robust-said", "aria-hidden": "true" }, this.head, this.under), { veiled } = this.state;
-    const left = part("left", this.chart.root, this.attacks.root), right = part("right", this.nets.root, said, this.digits.root, new RobustPrice(player).root);
+    const left = part("left", part("plot", this.chart.root, this.guess.root), this.attacks.root), right = part("right", this.nets.root, said, this.digits.root, new RobustPrice(player).root);
     this.root = make("div", { class: `robust${veiled ? " veiled" : ""}`, role: "group", "aria-label": label }, left, right, this.live);
     // Arrow keys in a choice are that choice's, not the player's.
     this.root.addEventListener("keydown", (event) => { if (event.target.matches("input")) event.stopPropagation(); });
@@ -46,6 +47,7 @@ class RobustView {
     const plan = robustPlan(this.header, this.box.clientWidth), { root } = this;
     root.classList.toggle("narrow", plan.narrow);
     root.classList.toggle("small", plan.digit < 6.6 * plan.type);
+    root.classList.toggle("tiny", plan.digit < 4 * plan.type);
     for (const name of ["type", "left", "digit", "gap"]) root.style.setProperty(`--${name}`, `${plan[name]}px`);
     this.chart.resize(plan.left, plan.chart, plan.type);
     this.attacks.resize();
@@ -61,7 +63,7 @@ class RobustView {
   }
 
   draw() {
-    for (const part of [this.chart, this.attacks, this.nets, this.digits]) part.draw();
+    for (const part of [this.chart, this.guess, this.attacks, this.nets, this.digits]) part.draw();
     mapWrite(this.head, robustSaid(this.player));
     mapWrite(this.under, robustUnder(this.player));
     mapWrite(this.live, `${this.state.data.netName(this.state.choice.net)}: ${this.head.textContent}, ${this.under.textContent}`);

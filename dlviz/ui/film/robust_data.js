@@ -42,24 +42,33 @@ class RobustData {
     return epsilons.reduce((best, one, k) => (Math.abs(one - value) < Math.abs(epsilons[best] - value) ? k : best), 0);
   }
 
-  attackName(attack) {
-    const { scene: { attacks, steps }, words } = this;
-    return filled(words[`robust_attack_${attacks[attack]}`] ?? attacks[attack], { steps });
+  // What the strongest of the attacks leaves of a network, for every epsilon.
+  worst(net) {
+    const { arrays: { worst }, scene: { epsilons } } = this;
+    return epsilons.map((_, epsilon) => worst[net * epsilons.length + epsilon]);
   }
 
-  // short: in the chart, and under a veil, which does not say how the defence is made.
-  netName(net, short = this.scene.veiled) {
-    const { scene: { nets, scale }, words } = this, name = nets[net], long = words[`robust_net_${name}`] ?? name;
-    return filled((short && words[`robust_short_${name}`]) || long, { scale });
+  // brief: in front of a class.
+  attackName(attack, brief = false) {
+    const { scene: { attacks, steps }, words } = this;
+    return filled(words[`robust_${brief ? "brief" : "attack"}_${attacks[attack]}`] ?? attacks[attack], { steps });
+  }
+
+  // length "short": in the chart, and under a veil, which does not say how the defence is made;
+  // "brief": in front of a class.
+  netName(net, length = "net") {
+    const { scene: { nets, scale, veiled }, words } = this, name = nets[net];
+    return filled(words[`robust_${veiled ? "short" : length}_${name}`] ?? words[`robust_net_${name}`] ?? name, { scale });
   }
 }
 
-// What is chosen outlives payloads: {choice: {epsilon, net, attack}}, places in the scene's lists.
+// What is chosen outlives payloads: {choice: {epsilon, net, attack}}, places in the scene's lists,
+// and what the reader has drawn: {guess: [a share or null for each epsilon], guessed: its network}.
 function robustState(player) {
   const { header } = player.film, { scene } = header, state = (player.robust ??= { told: [] });
   if (state.id === header.id) return state;
   const about = JSON.stringify([scene.epsilons, scene.nets, scene.attacks]);
-  if (about !== state.about) Object.assign(state, { about, choice: null, told: [] });
+  if (about !== state.about) Object.assign(state, { about, choice: null, told: [], guess: scene.epsilons.map(() => null), guessed: null });
   state.data = new RobustData(player.film);
   // A payload that answers a choice made here may come after the next choice.
   const start = robustKey(scene.start), answered = state.told.indexOf(start);
@@ -101,14 +110,33 @@ function robustEpsilon(value) {
   return String(Number(value.toFixed(3)));
 }
 
+// The reader's curve has these shares now, {place of an epsilon: share}; it is told to nobody.
+function robustGuess(player, shares) {
+  const { robust: state } = player;
+  for (const [place, share] of Object.entries(shares)) state.guess[place] = Math.min(1, Math.max(0, share));
+  state.guessed = state.choice.net;
+  player.requestDraw();
+}
+
+function robustWipe(player) {
+  const { robust: state } = player;
+  state.guess.fill(null);
+  player.requestDraw();
+}
+
+// Whether the reader's curve is in sight: it is about one network.
+function robustGuessed({ guess, guessed, choice }) {
+  return guessed === choice.net && guess.some((share) => share !== null);
+}
+
 // "20 % right"
 function robustSaid({ robust: { data, choice } }) {
   const share = data.accuracy(choice);
   return filled(data.words[Number.isFinite(share) ? "robust_said" : "robust_waits"], { percent: robustPercent(share) });
 }
 
-// "PGD, 20 steps at ε = 0.15"
-function robustUnder({ robust: { data, choice } }) {
+// "20 small steps (PGD) at ε = 0.15"
+function robustUnder({ robust: { data, choice }, theme: { present } }) {
   const epsilon = data.scene.epsilons[choice.epsilon];
-  return epsilon ? filled(data.words.robust_under, { attack: data.attackName(choice.attack), epsilon: robustEpsilon(epsilon) }) : data.words.robust_clean;
+  return epsilon ? filled(data.words.robust_under, { attack: data.attackName(choice.attack, present), epsilon: robustEpsilon(epsilon) }) : data.words.robust_clean;
 }

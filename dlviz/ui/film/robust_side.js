@@ -6,11 +6,11 @@ let robustMade = 0; // radio buttons of two players on one page are not one grou
 class RobustNets {
   constructor(player) {
     Object.assign(this, { player, state: player.robust });
-    const { scene: { nets, veiled }, text: { words } } = player.film.header, { data, choice } = this.state, name = `robust-net-${robustMade++}`;
+    const { scene: { nets, veiled }, text: { words }, options: { present } } = player.film.header, { data, choice } = this.state, name = `robust-net-${robustMade++}`;
     const shown = nets.map((_, net) => net).filter((net) => !veiled || net === choice.net);
     this.radios = shown.map((net) => make("input", { type: "radio", name, value: String(net) }));
     this.radios.forEach((radio) => radio.addEventListener("change", () => robustChoose(player, { net: Number(radio.value) })));
-    const labels = this.radios.map((radio) => make("label", {}, radio, make("span", { text: data.netName(Number(radio.value)) })));
+    const labels = this.radios.map((radio) => make("label", {}, radio, make("span", { text: data.netName(Number(radio.value), present ? "brief" : "net") })));
     this.root = make("div", { class: "map-choice robust-nets", role: "radiogroup", "aria-label": words.robust_nets }, ...labels);
   }
 
@@ -23,17 +23,17 @@ class RobustNets {
 class RobustAttacks {
   constructor(player) {
     Object.assign(this, { player, state: player.robust });
-    const { scene: { attacks }, text: { words } } = player.film.header, name = `robust-attack-${robustMade++}`;
-    this.rows = attacks.map((_, attack) => this.row(attack, name));
+    const { scene: { attacks }, text: { words }, options: { present } } = player.film.header, name = `robust-attack-${robustMade++}`;
+    this.rows = attacks.map((_, attack) => this.row(attack, name, present));
     this.root = make("div", { class: "robust-attacks", role: "radiogroup", "aria-label": words.robust_attacks }, ...this.rows.map(({ element }) => element));
   }
 
-  row(attack, name) {
+  row(attack, name, brief) {
     const { player, state: { data } } = this, radio = make("input", { type: "radio", name, value: String(attack) });
     const sheet = sharpCanvas(""), value = make("strong", { class: "robust-value" });
     sheet.canvas.setAttribute("aria-hidden", "true");
     radio.addEventListener("change", () => robustChoose(player, { attack }));
-    const face = make("span", { class: "robust-face" }, sheet.canvas, make("span", { class: "robust-name", text: data.attackName(attack) }), value);
+    const face = make("span", { class: "robust-face" }, sheet.canvas, make("span", { class: "robust-name", text: data.attackName(attack, brief) }), value);
     return { attack, radio, sheet, value, element: make("label", { class: "robust-attack" }, radio, face) };
   }
 
@@ -51,6 +51,7 @@ class RobustAttacks {
       element.classList.toggle("covered", empty);
       element.title = empty ? words[veiled ? "robust_covered" : "robust_later"] : "";
       mapWrite(value, empty ? (veiled ? "?" : "\u2013") : robustPercent(data.accuracy(one)));
+      radio.setAttribute("aria-label", `${data.attackName(attack)}: ${value.textContent}`);
       if (this.drawn === player.stamp) continue;
       const { theme } = player, hue = robustHue(theme, attacks[attack]), { ctx } = sheet;
       ctx.clearRect(0, 0, 40, 24);
@@ -60,6 +61,25 @@ class RobustAttacks {
       drawMarker(ctx, robustMarker(theme, attacks[attack]), 20, 12, 7, "full", hue, theme.ground);
     }
     this.drawn = player.stamp;
+  }
+}
+
+// Over the chart: what is to be drawn there, and what was, with a way to take it back.
+class RobustGuess {
+  constructor(player) {
+    Object.assign(this, { player, state: player.robust });
+    const { words } = player.film.header.text;
+    this.ask = make("p", { class: "robust-draw", text: words.robust_draw });
+    this.wipe = make("button", { type: "button", class: "film-button", text: words.robust_wipe, title: words.robust_wipe_long, "aria-label": words.robust_wipe_long });
+    this.wipe.addEventListener("click", () => robustWipe(player));
+    this.yours = make("div", { class: "robust-yours" }, make("i", { "aria-hidden": "true" }), make("span", { text: words.robust_drawn }), this.wipe);
+    this.root = make("div", { class: "robust-guess" }, this.ask, this.yours);
+  }
+
+  draw() {
+    const { state } = this, drawn = robustGuessed(state);
+    this.ask.hidden = drawn || !state.veiled;
+    this.yours.hidden = !drawn;
   }
 }
 
