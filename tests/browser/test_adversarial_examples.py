@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -27,6 +28,7 @@ from tests.browser_pages import (
     expect_nothing_cut_off,
     film,
     link_to,
+    pink,
     player,
     query,
     ready,
@@ -34,12 +36,16 @@ from tests.browser_pages import (
     states_of,
     step_of,
 )
+from tests.canvases import expect_look, look, same
 from tests.serving import SIZES
 
 STEPS = states_of(LESSON)
 ASK: Mapping[str, Claim] = {step.id: step.ask for step in LESSON.steps if step.ask}
 STILL = {"reduced_motion": "reduce"}
 FINGER = 14  # px of a finger's way that slide the pattern by one pixel
+LIVE = ".robust-chart canvas:last-child"
+SUM, NAME, SHARE = ".fooled-sum canvas", ".fooled-name", ".fooled-p"
+LARGER = 8  # of 255, on average: from a thumbnail to a picture of its photo
 
 
 def guess(page: Page, name: str, right: bool = True) -> None:
@@ -112,6 +118,39 @@ def drag(page: Page, part: Locator, way: tuple[float, float]) -> None:
     page.mouse.up()
 
 
+def times(page: Page, value: int) -> Locator:
+    """A choice of how strong the noise is."""
+    name = f"{value} times as strong" if value > 1 else "just as strong"
+    return film(page).get_by_role("radio", name=name, exact=True)
+
+
+def expect_kept(page: Page, found: FooledResult, size: int) -> None:
+    """Noise of that size in levels, as Python measured it."""
+    at_rest(page)
+    row = found.sizes.tolist().index(size)
+    kept = round(DRAWS * float(found.kept[row]))
+    said = f"{kept} of {DRAWS} draws keep the answer"
+    expect(film(page).locator(".fooled-kept")).to_have_text(said)
+    expect(film(page).locator(".fooled-pips .lost")).to_have_count(DRAWS - kept)
+    best = film(page).locator(".fooled-noise-best")
+    expect(best.locator("strong")).to_have_text(class_name(found.noise_top[row][0][1]))
+    expect_percent(best.locator(".fooled-p"), found.noise_top[row][0][2])
+
+
+def expect_covered_noise(page: Page, found: FooledResult) -> None:
+    """Nothing is there of noise that is stronger than the pattern: it would answer."""
+    for value in (2, STRONGER):
+        expect(times(page, value)).to_be_disabled()
+    assert player(page, "player.film.header.scene.noise.sizes") == found.levels.tolist()
+
+
+def expect_no_pattern_elsewhere(page: Page) -> None:
+    """Nothing is there of what the third step asks about."""
+    expect(film(page).get_by_role("button", name="The pattern elsewhere")).to_have_count(0)
+    expect(film(page).get_by_role("slider")).to_have_count(0)
+    assert not player(page, "'slid_top' in player.film.header.scene"), "it would answer"
+
+
 def test_one_level_turns_the_sign_and_the_link_follows_the_dial(open_page: OpenPage) -> None:
     found: FooledResult = finish(TURNED)
     at = {level: row for row, level in enumerate([0, *found.levels.tolist()])}
@@ -120,11 +159,15 @@ def test_one_level_turns_the_sign_and_the_link_follows_the_dial(open_page: OpenP
     expect(page.get_by_role("heading", level=1)).to_have_text(LESSON.question)
     expect_all_in_sight(page, SIZES["wide"][1])
     assert not player(page, "Object.keys(player.film.arrays).some((name) => /pattern/.test(name))")
-    expect(stop(page, 0)).to_be_checked()
-    expect(stop(page, 1)).to_be_disabled()
+    value = film(page).locator(".fooled-level")
+    expect(value).to_have_text("?")
+    expect(film(page).locator(".fooled-stop")).to_have_count(0)
+    drag(page, film(page).locator(".fooled-track"), (200, 0))
     expect_answers(page, found.top[0])
+    expect(value).to_have_text("?")
     guess(page, "sign")
     assert query(page) == {"v": "1", "shown": "1"}
+    expect(value).to_have_text("1")
     expect(stop(page, 1)).to_be_checked()
     expect_answers(page, found.top[at[1]])
     expect(film(page).locator(".fooled-name").first).to_have_text("parking meter")
@@ -139,6 +182,14 @@ def test_one_level_turns_the_sign_and_the_link_follows_the_dial(open_page: OpenP
     expect_linked(page, epsilon=8)
     expect_answers(page, found.top[at[8]])
     expect_found(page, of_fooled(replace(found, study=TURNED.having(epsilon=8))))
+    photo, sum_ = (look(page, f".fooled-{part} canvas") for part in ("photo", "sum"))
+    assert not same(photo, sum_)
+    film(page).locator(SUM).hover()
+    page.mouse.down()
+    expect_look(page, SUM, photo)
+    expect(film(page).locator(".fooled-sum .fooled-caption")).to_have_text("without the pattern")
+    page.mouse.up()
+    expect_look(page, SUM, sum_)
     page.reload()
     ready(page)
     expect(stop(page, 8)).to_be_checked()
@@ -147,6 +198,11 @@ def test_one_level_turns_the_sign_and_the_link_follows_the_dial(open_page: OpenP
     expect_linked(page, epsilon=2)
     expect(stop(page, 2)).to_be_checked()
     expect_answers(page, found.top[at[2]])
+    expect_no_pattern_elsewhere(page)
+    film(page).get_by_role("button", name="Random noise instead").click()
+    expect(times(page, 1)).to_be_checked()
+    expect_covered_noise(page, found)
+    expect_kept(page, found, 2)
     page.get_by_role("button", name="Next").click()
     expect(page).to_have_url(re.compile("[?&]step=2(&|$)"))
 
@@ -156,33 +212,17 @@ def test_noise_16_times_as_strong_leaves_the_sign_a_sign(open_page: OpenPage) ->
     page = open_page(link_to(LESSON, step_of(LESSON, "noise")), **STILL)
     ready(page)
 
-    def times(value: int) -> Locator:
-        name = f"{value} times as strong" if value > 1 else "just as strong"
-        return film(page).get_by_role("radio", name=name, exact=True)
-
-    def expect_kept(size: int) -> None:
-        at_rest(page)
-        row = found.sizes.tolist().index(size)
-        kept = round(DRAWS * float(found.kept[row]))
-        expect(film(page).locator(".fooled-kept")).to_have_text(
-            f"{kept} of {DRAWS} draws keep the answer"
-        )
-        expect(film(page).locator(".fooled-pips .lost")).to_have_count(DRAWS - kept)
-        best = film(page).locator(".fooled-noise-best")
-        expect(best.locator("strong")).to_have_text(class_name(found.noise_top[row][0][1]))
-        expect_percent(best.locator(".fooled-p"), found.noise_top[row][0][2])
-
-    expect(times(1)).to_be_checked()
-    expect(times(STRONGER)).to_be_disabled()
-    sizes = player(page, "player.film.header.scene.noise.sizes")
-    assert sizes == found.levels.tolist(), "what is stronger would answer"
+    expect(times(page, 1)).to_be_checked()
+    expect_covered_noise(page, found)
+    expect_no_pattern_elsewhere(page)
     guess(page, "noise", right=False)
-    expect(times(STRONGER)).to_be_checked()
-    expect_kept(STRONGER)
+    expect(times(page, STRONGER)).to_be_checked()
+    expect_kept(page, found, STRONGER)
     expect_found(page, of_fooled(found))
-    times(64).check(force=True)
+    expect_no_pattern_elsewhere(page)
+    times(page, 64).check(force=True)
     expect_linked(page, times=64)
-    expect_kept(64)
+    expect_kept(page, found, 64)
     expect_answers(page, found.top[1])
 
 
@@ -205,10 +245,82 @@ def test_the_pattern_is_dragged_by_a_pixel_and_saved_as_jpeg(open_page: OpenPage
     film(page).get_by_role("radio", name=DONE["jpeg"], exact=True).check(force=True)
     expect_linked(page, slide=0, done="jpeg")
     expect_answers(page, found.done_top[0][list(DONE).index("jpeg")])
-    cards = film(page).locator(".fooled-card")
+    pattern.focus()
+    page.keyboard.press("ArrowLeft")
+    expect_linked(page, slide=-1)
+    assert "done" not in query(page), "they exclude each other"
+
+
+def test_the_pattern_is_pasted_on_each_of_the_other_photos(open_page: OpenPage) -> None:
+    found: FooledResult = finish(TURNED)
+    visit = step_of(LESSON, "pattern", shown=True)
+    page = open_page(link_to(LESSON, visit, TURNED.having(done="jpeg")), **STILL)
+    ready(page)
+    cards = film(page).locator("li > button.fooled-card")
     expect(cards).to_have_count(len(found.others))
-    for card, (_, after) in zip(cards.all(), found.pasted[0].tolist(), strict=True):
-        expect_percent(card.locator(".fooled-after"), after)
+    for place, (_, label) in enumerate(found.others):
+        cards.nth(place).click()
+        expect(cards.nth(place)).to_have_attribute("aria-pressed", "true")
+        if not place:
+            expect(page).not_to_have_url(re.compile("[?&]done="))
+            expect_linked(page, slide=0)
+        expect(film(page).get_by_text(label, exact=True).first).to_be_visible()
+        expect_pasted(page, found, place)
+        small = look(page, f"li:nth-child({place + 1}) > .fooled-card canvas")
+        assert np.abs(look(page, SUM) - small).mean() < LARGER
+    caption = film(page).locator(".fooled-sum .fooled-caption")
+    film(page).locator(SUM).hover()
+    page.mouse.down()
+    expect(caption).to_have_text("without the pattern")
+    page.mouse.up()
+    expect(caption).to_have_text("the sum")
+    pasted = look(page, SUM)
+    page.keyboard.press("Escape")
+    expect(film(page).locator(".fooled-card[aria-pressed=true]")).to_have_count(0)
+    expect_answers(page, found.top[1])
+    expect_look(page, SUM, pasted, differs=True)
+    cards.first.focus()
+    page.keyboard.press("Enter")
+    expect_pasted(page, found, 0)
+    page.keyboard.press("Enter")
+    expect_answers(page, found.top[1])
+
+
+def expect_pasted(page: Page, found: FooledResult, place: int) -> None:
+    """What the network makes of another photo, with the pattern of one level on it."""
+    at_rest(page)
+    before, after = (class_name(name) for _, name, _ in found.pasted_top[0][place])
+    names, shares = (film(page).locator(f".fooled-bar {part}") for part in (NAME, SHARE))
+    wanted = class_name(found.names[int(found.aims[0])])
+    expect(names.nth(0)).to_have_text(after)
+    expect(names.nth(1)).to_have_text(f"before: {before}")
+    expect(names.nth(2)).to_contain_text(f"{wanted}; before")
+    expect_percent(shares.nth(2), float(found.pasted[0, place, 1]))
+
+
+def test_sliding_a_treatment_and_stronger_noise_take_each_other_back(open_page: OpenPage) -> None:
+    page = open_page(link_to(LESSON, step_of(LESSON, "pattern", shown=True)), **STILL)
+    ready(page)
+    film(page).get_by_role("button", name="Random noise instead").click()
+    expect_linked(page, slide=0)
+    times(page, STRONGER).check(force=True)
+    expect_linked(page, slide=0, times=STRONGER)
+    film(page).locator(".fooled-pattern canvas").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect_linked(page, slide=3)
+    expect(times(page, 1)).to_be_checked()
+    assert "times" not in query(page)
+    times(page, STRONGER).check(force=True)
+    expect_linked(page, slide=0, times=STRONGER)
+    film(page).get_by_role("button", name="The pattern elsewhere").click()
+    film(page).get_by_role("radio", name=DONE["blur"], exact=True).check(force=True)
+    expect_linked(page, done="blur")
+    assert "times" not in query(page)
+    film(page).get_by_role("button", name="Random noise instead").click()
+    times(page, 2).check(force=True)
+    expect_linked(page, times=2)
+    assert "done" not in query(page)
 
 
 def test_a_defence_breaks_and_its_curves_are_read_at_the_handle(open_page: OpenPage) -> None:
@@ -228,14 +340,23 @@ def test_a_defence_breaks_and_its_curves_are_read_at_the_handle(open_page: OpenP
         expect(film(page).locator(".robust-digit figcaption.wrong")).to_have_count(wrong)
 
     expect_percent(head, found.at("masked", "fgsm", DEFENCE.epsilon))
-    expect(film(page).get_by_role("radio", name="margin loss")).to_be_disabled()
-    assert "logits" not in film(page).inner_text(), "it would answer"
+    expect(film(page).get_by_role("radio", name="another goal")).to_be_disabled()
+    expect(film(page).locator(".robust-nets")).to_have_text("the defence")  # not which: a hint
+    assert not pink(page, LIVE)
+    draw_curve(page, dial)
+    before = drawn_curve(page)
+    assert before[0] is not None and before[0] > 0.8 and before[-1] is not None
+    assert before[-1] < 0.3 and pink(page, LIVE)
+    expect(dial).to_have_attribute("aria-valuenow", f"{DEFENCE.epsilon:g}")
     guess(page, "defence", right=False)
     expect_right("masked", "margin", DEFENCE.epsilon)
     expect_found(page, of_robustness(found))
+    assert drawn_curve(page) == before and pink(page, LIVE), "beside what was measured"
+    expect(dial).to_have_attribute("aria-valuetext", re.compile("your guess"))
     film(page).get_by_role("radio", name=re.compile("^adversarially")).check(force=True)
     expect_linked(page, net="robust")
-    film(page).get_by_role("radio", name=re.compile("^PGD, 20")).check(force=True)
+    assert not pink(page, LIVE), "it was about the other network"
+    film(page).get_by_role("radio", name=re.compile("^20 small steps")).check(force=True)
     expect_linked(page, attack="pgd")
     expect_right("robust", "pgd", DEFENCE.epsilon)
     dial.focus()
@@ -249,6 +370,33 @@ def test_a_defence_breaks_and_its_curves_are_read_at_the_handle(open_page: OpenP
     drag(page, dial, (start + scale - box["width"] / 2, 0))
     expect_linked(page, epsilon="0.5")
     expect_right("robust", "pgd", 0.5)
+    film(page).get_by_role("radio", name=re.compile("^the defence")).check(force=True)
+    expect(page).not_to_have_url(re.compile("[?&]net="))
+    ready(page)
+    assert pink(page, LIVE)
+    film(page).get_by_role("button", name="Wipe your guess").click()
+    assert not pink(page, LIVE)
+
+
+def draw_curve(page: Page, chart: Locator) -> None:
+    """One stroke over the chart, falling from its left end to its right one."""
+    box = chart.bounding_box()
+    left, top, right, bottom = player(
+        page, "(({ left, top, right, bottom }) => [left, top, right, bottom])"
+        "(player.views[0].chart.f)",
+    )  # fmt: skip
+    assert box is not None
+    x, y, down = box["x"], box["y"], bottom - top
+    page.mouse.move(x + left, y + top + 0.05 * down)
+    page.mouse.down()
+    page.mouse.move(x + right, y + top + 0.8 * down, steps=12)
+    page.mouse.up()
+
+
+def drawn_curve(page: Page) -> list[float | None]:
+    """The share that was drawn at each size of the attack; None: nothing was."""
+    found: list[float | None] = player(page, "player.robust.guess")
+    return found
 
 
 def test_fog_and_noise_are_looked_at_cell_by_cell(open_page: OpenPage) -> None:
@@ -259,6 +407,7 @@ def test_fog_and_noise_are_looked_at_cell_by_cell(open_page: OpenPage) -> None:
     assert film(page).locator(".cells-cell:not(.hatched)").count() == 2, "the others would answer"
     guess(page, "everyday")
     expect_found(page, of_everyday(found))
+    expect(film(page).get_by_text(f"answers kept, of {len(found.photos)}")).to_be_visible()
     severities = found.right.shape[1]
     title, name = film(page).locator(".cells-title"), film(page).locator(".cells-name b")
 
@@ -273,6 +422,19 @@ def test_fog_and_noise_are_looked_at_cell_by_cell(open_page: OpenPage) -> None:
         called = class_name(found.names[int(found.named[kind, severity, found.shown])])
         expect(name).to_contain_text(called)
         expect_percent(name, float(found.p[kind, severity, found.shown]))
+        expect_larger(kind, severity)
+
+    def expect_larger(kind: int, severity: int) -> None:
+        """The line that says how large a change that is."""
+        far = float(found.size[kind, severity, found.shown])
+        larger = far / float(found.attack_size[found.shown])
+        text = film(page).locator(".cells-say").inner_text()
+        told = re.fullmatch(
+            r"L2 distance ([\d.]+), ([\d.]+) times as large a change as the attack\.", text
+        )
+        assert told, text
+        for shown, expected in zip(told.groups(), (far, larger), strict=True):
+            assert float(shown) == pytest.approx(expected, abs=0.51 if expected >= 10 else 0.051)
 
     for kind in range(len(found.kinds)):
         kept = int(found.right[kind, -1].sum())
@@ -288,6 +450,11 @@ def test_fog_and_noise_are_looked_at_cell_by_cell(open_page: OpenPage) -> None:
         page.keyboard.press(key)
     expect_lens(1, 2)
     assert query(page) == {"v": "1", "step": "5", "shown": "1"}, "no page was turned"
+    for width, height in ((1024, 768), SIZES["wide"]):
+        page.set_viewport_size({"width": width, "height": height})
+        ready(page)
+        expect_nothing_cut_off(page, width)
+        expect_all_in_sight(page, height)
     page.get_by_role("button", name="Start again").click()
     film(page).locator(".film-box-fooled").wait_for(timeout=30_000)
 
@@ -341,6 +508,8 @@ def expect_presented(page: Page, name: str, shown: bool) -> None:
     expect(page).to_have_url(re.compile(re.escape(path) + "$"), timeout=30_000)
     ready(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(ASK[name].statement)
-    scene = player(page, "(({ hide, veiled, covered }) => hide || veiled || covered)"
-                   "(player.film.header.scene)")  # fmt: skip
-    assert bool(scene) != shown
+    asked = ASK[name].row or "all"  # of what a film of the first three steps hides
+    covered = player(page, "(({ hide, veiled, covered }) => "
+                     f"hide ? hide.includes('{asked}') : Boolean(veiled || covered))"
+                     "(player.film.header.scene)")  # fmt: skip
+    assert covered != shown

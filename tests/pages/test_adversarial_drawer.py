@@ -16,6 +16,7 @@ from dlviz.lessons.adversarial_examples import LESSON
 from dlviz.lessons.adversarial_examples.runs import DAISY, EVERYDAY, OWN_DIGIT, SIGN
 from dlviz.lessons.links import Visit, write_link
 from dlviz.lessons.study_fields import fields_of
+from dlviz.lessons.text import percent
 from dlviz.measure import fooling
 from dlviz.measure.fooled import Fooled
 from dlviz.measure.input_slice import InputSlice
@@ -23,6 +24,7 @@ from dlviz.measure.plane_attack import PlaneAttack
 from dlviz.nets import lite0_weights
 from dlviz.train.study import FlatStudy, Study, Value
 from dlviz.ui.study_files import study_files
+from dlviz.ui.unit import chosen
 from tests import app_pages
 from tests.adversarial_page import (
     SMALL,
@@ -142,16 +144,58 @@ def attacked_png(visit: Visit) -> bytes:
     return made
 
 
-def test_the_attacked_picture_that_is_taken_away_and_brought_back_still_fools_the_network() -> None:
-    """It is a daisy to it, so that an attack towards a daisy has nothing to do."""
-    visit = start_of("photographs")
-    at = app_pages.opened_at(LESSON, visit)
-    assert visit.study.get("target") == DAISY
-    data = attacked_png(visit)
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new picture is attacked at one level only, and one size of noise is tried."""
+    monkeypatch.setattr(fooling, "LEVELS", (8,))
+    monkeypatch.setattr(fooling, "SIZES", (8,))
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_attacked_sign_that_is_taken_away_and_brought_back_is_a_parking_meter_at_once() -> None:
+    visit = start_of("photographs", photo="street_sign", target=SIGN.target, epsilon=1)
+    study = visit.study
+    assert isinstance(study, Fooled) and study.key == SIGN.key, "recorded"
+    data, result = attacked_png(visit), DESK.run(study)
+    at = app_pages.opened_at(LESSON, replace(visit, study=study.having(attack_steps=1)))
     bring(at, data)
-    assert visit_of(at).study == visit.study.having(photo=f"own:{sha_of(data)}")
-    (warning,) = at.warning
-    assert "“daisy” already" in str(warning.value) and not at.error
+    assert visit_of(at).study == UNTOUCHED.having(photo=f"own:{sha_of(data)}", attack_steps=1)
+    assert not at.warning and not at.error
+    head = header(film_of(at))
+    share = percent(float(result.chance[1, 1]), 1)
+    assert head["text"]["finding"] == f"“parking meter”, {share}, and nothing changed yet."
+    assert head["scene"]["start"]["epsilon"] == 0 and head["scene"]["truth"] == SIGN.target
+    (index, p), *_ = head["scene"]["top"][0]
+    assert (index, p) == (SIGN.target, pytest.approx(result.chance[1, 1], abs=1e-4))
+
+
+UNTOUCHED = Fooled(target=-1)
+"""The dial at 0, no target, nothing slid, nothing done to it."""
+
+
+@pytest.mark.parametrize("name", ["photographs", "survives"])
+@pytest.mark.usefixtures("quick")
+def test_a_photograph_that_is_brought_is_looked_at_as_it_is(name: str) -> None:
+    visit = start_of(name, attack_steps=1, eot=False, slide=3, times=16, done="jpeg")
+    assert visit.study.get("epsilon") and visit.study.get("target") != -1
+    data = png(3)
+    at = bring(app_pages.opened_at(LESSON, visit), data)
+    own = UNTOUCHED.having(photo=f"own:{sha_of(data)}", attack_steps=1)
+    assert visit_of(at).study == own and not at.warning
+    assert header(film_of(at))["text"]["finding"].endswith("and nothing changed yet.")
+    assert at.query_params["epsilon"] == "0" and at.query_params["target"] == "-1"
+
+
+def test_only_a_photograph_of_ones_own_puts_the_dial_back() -> None:
+    visit = start_of("photographs")
+    at = choose(app_pages.opened_at(LESSON, visit), "photo", "chelsea")
+    assert visit_of(at).study == visit.study.having(photo="chelsea")
+    own = visit.study.having(photo=f"own:{sha_of(b'')}", target=-1, epsilon=0)
+    assert chosen(own, {"target": DAISY}) == own.having(target=DAISY)
+    assert chosen(own, {"epsilon": 8}) == own.having(epsilon=8)
+    slice_to = InputSlice(target=DAISY, epsilon=4)
+    brought = {"photo": str(own.get("photo"))}
+    assert chosen(slice_to, brought) == slice_to.having(**brought), "it needs a target"
 
 
 def test_a_picture_that_is_not_attacked_yet_is_not_offered() -> None:
@@ -172,11 +216,8 @@ def sha_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def test_a_link_with_somebodys_photograph_asks_for_it_and_then_attacks_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(fooling, "LEVELS", (8,))
-    monkeypatch.setattr(fooling, "SIZES", (8,))
+@pytest.mark.usefixtures("quick")
+def test_a_link_with_somebodys_photograph_asks_for_it_and_then_attacks_it() -> None:
     data = png(1)
     own = f"own:{sha_of(data)}"
     visit = start_of("photographs", target=-1, attack_steps=1, epsilon=8)
@@ -257,15 +298,17 @@ def test_a_digit_that_is_drawn_is_attacked_and_stands_in_the_link() -> None:
     assert head["scene"]["start"]["drawn"] == ONE and head["scene"]["label"] == -1
     drawn = array(film_of(at), "picture")
     assert [drawn[2, 3], drawn[2, 4], drawn[0, 0]] == [159, 255, 0]
-    assert not at.warning and "fools it" in head["text"]["finding"]
+    assert not at.warning
+    assert head["text"]["finding"].startswith("The smallest attack that was found: standard ")
 
 
 def test_a_test_digit_takes_the_place_of_a_drawn_one() -> None:
     drawn = start_of("own_digit", drawn=ONE)
     visit = after(drawn, {"kind": "picture", "value": 3})
     assert visit.study == OWN_DIGIT.having(picture=3)
-    at = app_pages.opened_at(LESSON, drawn)
-    at.select_slider(key=f"{LESSON.id}_knob_picture").set_value(5).run()
+    at = at_section(app_pages.opened_at(LESSON, drawn), "Settings")
+    assert knobs(at) == {"target"}, "digits are chosen in the film"
+    at.select_slider(key=f"{LESSON.id}_all_picture").set_value(5).run()
     assert not at.exception and visit_of(at).study == OWN_DIGIT.having(picture=5)
 
 

@@ -1,16 +1,27 @@
 """The page of "Adversarial examples", run without a browser: its five steps."""
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dlviz.lessons.adversarial_examples import LESSON
 from dlviz.lessons.adversarial_examples.runs import DEFENCE, SIGN, TURNED
 from dlviz.lessons.links import write_link
 from dlviz.measure.robustness import ATTACKS, NETS
 from tests import app_pages
-from tests.adversarial_page import after, keys, knobs, moved, opened, step_of, visit_of
+from tests.adversarial_page import (
+    after,
+    keys,
+    knobs,
+    moved,
+    opened,
+    start_of,
+    step_of,
+    visit_of,
+)
 from tests.app_pages import film_of, words
 from tests.film_payload import decode, header
 
@@ -20,7 +31,7 @@ from tests.film_payload import decode, header
 def test_it_opens_on_the_sign_and_sends_nothing_of_the_attack() -> None:
     at = opened()
     head, arrays = decode(film_of(at))
-    assert (head["view"], head["scene"]["hide"], head["text"]["finding"]) == ("fooled", "all", "")
+    assert (head["view"], head["scene"]["hide"], head["text"]["finding"]) == ("fooled", ["all"], "")
     assert set(arrays) == {"photo"} and head["scene"]["levels"] == []
     assert not {"noise", "slid_top", "done_top", "pasted", "pushes"} & set(head["scene"])
     assert "parking meter" not in head["scene"]["names"].values()
@@ -37,7 +48,8 @@ def test_a_guess_brings_the_pattern_the_verdict_and_the_knobs() -> None:
     at.button(key=f"{LESSON.id}_commit_how_little").click().run()
     assert not at.exception and not at.warning
     head, arrays = decode(film_of(at))
-    assert head["scene"]["hide"] == "" and head["scene"]["start"]["epsilon"] == 1
+    assert head["scene"]["hide"] == ["noise", "pattern"]
+    assert head["scene"]["start"]["epsilon"] == 1
     assert len(arrays["patterns"]) == 4
     assert np.abs(arrays["patterns"][0].astype(int) - 128).max() == 1, "one level each"
     assert "“parking meter”" in head["text"]["finding"]
@@ -64,19 +76,97 @@ def test_a_question_is_uncovered_by_its_answer(step: str) -> None:
     assert header(film_of(at))["options"]["autoplay"] is False
 
 
-def test_while_stronger_noise_is_asked_only_noise_of_the_attacks_sizes_is_sent() -> None:
-    scene = header(film_of(app_pages.opened_at(LESSON, step_of("noise"))))["scene"]
-    assert (scene["hide"], scene["lead"]) == ("noise", "noise")
-    assert scene["noise"]["sizes"] == scene["levels"] == [1, 2, 4, 8]
-    shown = header(film_of(app_pages.opened_at(LESSON, step_of("noise", shown=True))))["scene"]
-    assert max(shown["noise"]["sizes"]) == 128
+ELSEWHERE = {"slid_top", "slid_chance", "done", "done_top", "others", "pasted", "pasted_top"}
+"""What a film has of the pattern where it was not made for."""
 
 
-def test_while_the_pattern_is_asked_about_nothing_is_sent_of_it_elsewhere() -> None:
-    head, arrays = decode(film_of(app_pages.opened_at(LESSON, step_of("pattern"))))
-    assert (head["scene"]["hide"], head["scene"]["lead"]) == ("pattern", "pattern")
-    assert not {"slid_top", "slid_chance", "done_top", "others", "pasted"} & set(head["scene"])
-    assert "atlas" not in arrays and "parking" not in head["text"]["finding"]
+@dataclass(frozen=True)
+class Sent:
+    """What a film has of the random row, and of the pattern elsewhere."""
+
+    sizes: list[int]
+    kept: int
+    elsewhere: set[str]
+    pictures: bool
+    finding: str
+
+
+def sent(at: AppTest) -> Sent:
+    head, arrays = decode(film_of(at))
+    noise = head["scene"]["noise"]
+    assert len(noise["top"]) == len(noise["kept"]) == len(noise["sizes"])
+    return Sent(
+        noise["sizes"],
+        len(noise["kept"]),
+        ELSEWHERE & set(head["scene"]),
+        any(name.startswith("atlas") for name in arrays),
+        head["text"]["finding"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "shown", "most", "elsewhere"),
+    [
+        ("sign", True, 8, False),
+        ("noise", False, 8, False),
+        ("noise", True, 128, False),
+        ("pattern", False, 128, False),
+        ("pattern", True, 128, True),
+    ],
+)
+@pytest.mark.parametrize("present", [False, True])
+def test_what_a_later_question_asks_is_not_sent_before_it(
+    step: str, shown: bool, most: int, elsewhere: bool, present: bool
+) -> None:
+    found = sent(app_pages.opened_at(LESSON, replace(step_of(step, shown), present=present)))
+    assert found.sizes == [1 << k for k in range(most.bit_length())]
+    assert found.elsewhere == (ELSEWHERE if elsewhere else set())
+    assert found.pictures == elsewhere
+    told = "draws" in found.finding, "Slid" in found.finding
+    assert told == ((step, shown) == ("noise", True), (step, shown) == ("pattern", True))
+
+
+@pytest.mark.parametrize("name", ["photographs", "survives"])
+def test_in_the_drawers_points_nothing_is_hidden(name: str) -> None:
+    point = start_of(name)
+    head = header(film_of(app_pages.opened_at(LESSON, point)))
+    assert head["scene"]["hide"] == []
+    found = sent(app_pages.opened_at(LESSON, point))
+    assert max(found.sizes) > max(head["scene"]["levels"])
+    assert found.elsewhere == ELSEWHERE and found.pictures
+
+
+@pytest.mark.parametrize(
+    ("step", "chosen"),
+    [
+        ("sign", {"times": "16"}),
+        ("sign", {"slide": "1"}),
+        ("sign", {"done": "jpeg"}),
+        ("noise", {"times": "1", "slide": "1"}),
+        ("noise", {"times": "1", "done": "jpeg"}),
+    ],
+)
+def test_no_link_makes_the_film_speak_of_what_a_later_question_asks(
+    step: str, chosen: dict[str, str]
+) -> None:
+    at = opened({**write_link(LESSON, step_of(step, shown=True)), **chosen})
+    name, value = list(chosen.items())[-1]
+    assert str(visit_of(at).study.get(name)) == value
+    found = sent(at).finding
+    assert found.startswith("1 level of 255: “parking meter”")
+    assert not any(word in found for word in ("draws", "Slid", "JPEG"))
+
+
+def test_while_the_rest_is_asked_the_finding_speaks_of_the_attack_alone() -> None:
+    for step in ("noise", "pattern"):
+        found = sent(app_pages.opened_at(LESSON, step_of(step))).finding
+        assert found.startswith("1 level of 255: “parking meter”"), "it is known from the first"
+        assert numbers(found)[:2] == [1, 255] and len(numbers(found)) == 4
+
+
+def numbers(text: str) -> list[float]:
+    """Every number in a text."""
+    return [float(found) for found in re.findall(r"\d+(?:\.\d+)?", text)]
 
 
 def test_while_the_defence_is_asked_about_only_fgsm_and_noise_against_it_are_sent() -> None:
@@ -120,14 +210,15 @@ def test_what_is_chosen_in_the_film_uncovers_nothing(step: str, chosen: dict[str
     visit = after(step_of(step), chosen)
     at = app_pages.opened_at(LESSON, visit)
     assert visit_of(at).study == visit.study != step_of(step).study
-    assert header(film_of(at))["scene"]["hide"] == step
+    ahead = {"noise": ["noise", "pattern"], "pattern": ["pattern"]}
+    assert header(film_of(at))["scene"]["hide"] == ahead[step]
 
 
 def test_a_link_to_the_first_question_with_the_dial_turned_uncovers_nothing() -> None:
     at = opened({**write_link(LESSON, step_of("sign")), "epsilon": "8", "times": "16"})
     head, arrays = decode(film_of(at))
     assert visit_of(at).study.get("epsilon") == 8
-    assert head["scene"]["hide"] == "all" and set(arrays) == {"photo"}
+    assert head["scene"]["hide"] == ["all"] and set(arrays) == {"photo"}
 
 
 def test_the_presenter_sees_the_question_and_no_knob() -> None:

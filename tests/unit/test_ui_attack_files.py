@@ -223,9 +223,8 @@ def test_what_is_hidden_is_what_is_asked_now_and_later_whatever_is_chosen(
 def test_what_later_steps_ask_stays_hidden_in_what_is_uncovered(case: str, later: str) -> None:
     result = result_of(case)
     options = Options(branch=False, knobs={"later": later})
-    scene = header(
-        encode_scene(ATTACK_PICTURES[Fooled].scene(result.study, result, options))
-    )["scene"]  # fmt: skip
+    film = encode_scene(ATTACK_PICTURES[Fooled].scene(result.study, result, options))
+    scene = header(film)["scene"]
     assert scene["hide"] == later.split()
     assert ("slid_top" in scene) == ("pasted" in scene) == ("pattern" not in later)
     most = max(scene["noise"]["sizes"])
@@ -247,8 +246,7 @@ def test_a_finding_says_nothing_of_what_later_steps_ask_though_a_link_chose_it(
 
     def said(later: str) -> str:
         options = Options(branch=False, knobs={"later": later})
-        scene = ATTACK_PICTURES[Fooled].scene(result.study, result, options)
-        return scene.finding
+        return ATTACK_PICTURES[Fooled].scene(result.study, result, options).finding
 
     other = "pattern" if row == "noise" else "noise"
     assert told in said("") and told in said(other)

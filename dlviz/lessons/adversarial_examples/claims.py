@@ -152,6 +152,7 @@ def _pasted_verdict(results: tuple[FooledResult]) -> Verdict:
     close = 0 < turned < 1 and abs(turned - 0.5) < 0.2
     slid = float(shown.slid_chance[at, SLIDES.index(1), 1])
     goal = _aim(shown, at)
+    mixed = "Some photographs are turned as well, others are not."
     why = (
         "The pattern is written for this picture: elsewhere there is nothing of the target in it.",
         "Some of it is about the target: other photographs move towards it as well.",
@@ -162,7 +163,7 @@ def _pasted_verdict(results: tuple[FooledResult]) -> Verdict:
         () if close else (answer,),
         f"{'it takes this picture: ' if answer else ''}“{goal}” on {len(after)} others at most "
         f"{percent(float(after.max()), 2)}",
-        f"{why[2 - answer]} Slid by one pixel it makes “{goal}” {percent(slid, 1)} here.",
+        f"{mixed if close else why[2 - answer]} Slid by one pixel it makes “{goal}” {percent(slid, 1)} here.",
         {
             f"on “{label}”": f"{percent(float(b), 2)} before, {percent(float(a), 2)} after"
             for (_, label), b, a in zip(shown.others, before, after, strict=True)
