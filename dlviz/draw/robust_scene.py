@@ -34,7 +34,7 @@ ROBUST_WORDS: Mapping[str, str] = types.MappingProxyType(
         "robust_attack_noise": "random noise",
         "robust_brief_fgsm": "one step (FGSM)",
         "robust_brief_pgd": "{steps} steps (PGD)",
-        "robust_brief_margin": "other goal (margin)",
+        "robust_brief_margin": "another goal",
         "robust_brief_noise": "random noise",
         "robust_x": "ε: how far each pixel may move (black 0, white 1)",
         "robust_x_short": "ε (black 0, white 1)",
