@@ -163,7 +163,8 @@ def _pasted_verdict(results: tuple[FooledResult]) -> Verdict:
         () if close else (answer,),
         f"{'it takes this picture: ' if answer else ''}“{goal}” on {len(after)} others at most "
         f"{percent(float(after.max()), 2)}",
-        f"{mixed if close else why[2 - answer]} Slid by one pixel it makes “{goal}” {percent(slid, 1)} here.",
+        f"{mixed if close else why[2 - answer]} Slid by one pixel it makes “{goal}” "
+        f"{percent(slid, 1)} here.",
         {
             f"on “{label}”": f"{percent(float(b), 2)} before, {percent(float(a), 2)} after"
             for (_, label), b, a in zip(shown.others, before, after, strict=True)

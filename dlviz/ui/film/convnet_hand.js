@@ -204,11 +204,7 @@ class ConvnetGallery {
   }
 
   key(event, place) {
-    const step = STROKE_STEPS[event.key]?.map(Math.sign), shown = this.shown();
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = shown[shown.indexOf(place) + step[0] + step[1] * this.across];
-    event.preventDefault();
-    event.stopPropagation();
+    const shown = this.shown(), to = shown[galleryStep(event, shown.indexOf(place), this.across, shown.length)];
     if (to === undefined) return;
     convnetChoose(this.player, to);
     this.draw();

@@ -107,12 +107,8 @@ class DigitChooser {
   }
 
   key(event, k) {
-    const step = STROKE_STEPS[event.key]?.map(Math.sign);
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const to = k + step[0] + step[1] * this.across;
-    if (!this.buttons[to]) return;
+    const to = galleryStep(event, k, this.across, this.buttons.length);
+    if (to < 0) return;
     digitChoose(this.player, to);
     this.draw();
     this.buttons[to].focus();

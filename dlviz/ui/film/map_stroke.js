@@ -5,6 +5,16 @@ const MAP_LEVEL = 0.05; // a slope below it is none
 const STROKE_DASH = [13, 8];
 const STROKE_STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+// Where an arrow key leads from place k of a gallery, `across` pictures to a row; -1: nowhere.
+function galleryStep(event, k, across, count) {
+  const step = STROKE_STEPS[event.key]?.map(Math.sign);
+  if (!step || event.ctrlKey || event.metaKey || event.altKey) return -1;
+  event.preventDefault();
+  event.stopPropagation();
+  const to = k + step[0] + step[1] * across;
+  return to < count ? to : -1;
+}
+
 // Slope of log2 rate on log2 batch of points [[batch, rate], ...]: along their longest extent, so
 // that an upright line has one too (Infinity).
 function strokeSlope(points) {
