@@ -103,8 +103,8 @@ def of_everyday(result: EverydayResult) -> str:
     small, strong = float(result.matched_right.mean()), float(result.right[:, -1].mean())
     attacked = float(result.attack_right.mean())
     return (
-        f"Answers that stay: attacked {percent(attacked)}; corrupted as little {percent(small)}; "
-        f"at the strongest everyday size {percent(strong)}."
+        f"Answers that stay: attacked {percent(attacked)}; all kinds as small {percent(small)}; at "
+        f"the strongest everyday size {percent(strong)}."
     )
 
 

@@ -261,8 +261,9 @@ def _everyday_verdict(results: tuple[EverydayResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if close else HOLDS if strong < HARMLESS else DOES_NOT_HOLD,
         () if close else (answer,),
-        f"{percent(small)} keep their answer at the attack’s size, {percent(mild)} at the mildest "
-        f"everyday size, {percent(strong)} at the strongest; of the attacked {percent(attacked)}",
+        f"with these three {percent(small)} keep their answer at the attack’s size, "
+        f"{percent(mild)} at the mildest everyday size, {percent(strong)} at the strongest; "
+        f"attacked {percent(attacked)}",
         f"On digits at equal size: attacked {percent(shown.digits_attack)} right, corrupted "
         f"{percent(float(shown.digits_matched.min()))} to "
         f"{percent(float(shown.digits_matched.max()))}. Size for size nothing is as bad as an "
