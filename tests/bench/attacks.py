@@ -73,8 +73,8 @@ def ordinary(run: DigitsRun) -> None:
     into, side = x.shape[1], x.shape[2]
     for k, out in enumerate(run.channels):
         layers += [nn.Conv2d(into, out, run.kernel, padding="same"), nn.ReLU()]
-        layers += [nn.MaxPool2d(2)] if k < POOLS else []
-        side //= 2 if k < POOLS else 1
+        layers += [nn.MaxPool2d(2)] if k + 1 in POOLS else []
+        side //= 2 if k + 1 in POOLS else 1
         into = out
     net = nn.Sequential(*layers, nn.Flatten(), nn.Linear(into * side**2, len(train.names)))
     adam = torch.optim.Adam(net.parameters(), run.learning_rate)

@@ -65,7 +65,7 @@ def ordinary(run: MarkedRun) -> None:
     for k, out in enumerate(run.channels):
         layers += [nn.Conv2d(into, out, run.kernel, padding="same", bias=False)]
         layers += [nn.BatchNorm2d(out), nn.ReLU()]
-        layers += [nn.MaxPool2d(2)] if k < POOLS else []
+        layers += [nn.MaxPool2d(2)] if k + 1 in POOLS else []
         into = out
     pooled = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(into, len(train.names))]
     net = nn.Sequential(*layers, *pooled)
