@@ -24,7 +24,7 @@ TRAINED = {
 """What networks for digits are called in a sentence."""
 
 
-def _levels(level: float) -> str:
+def levels(level: float) -> str:
     """A size in levels of a colour value: "2 levels of 255"."""
     return f"{level:g} level{'' if level == 1 else 's'} of 255"
 
@@ -36,12 +36,12 @@ def of_fooled(result: FooledResult) -> str:
     if not len(found):
         return f"“{own}”, {percent(float(result.chance[0, 0]), 1)}, and nothing changed yet."
     at = int(found[0])
-    aim, size = result.names[int(result.aims[at])], _levels(float(study.epsilon))
+    aim, size = result.names[int(result.aims[at])], levels(float(study.epsilon))
     here = f"{size}: “{aim}” {percent(float(result.chance[at + 1, 1]), 1)}"
     if study.times > 1 and len(result.kept):
         row = int(np.argmin(np.abs(result.sizes - study.times * study.epsilon)))
         kept = round(float(result.kept[row]) * DRAWS)
-        noise = _levels(float(result.sizes[row]))
+        noise = levels(float(result.sizes[row]))
         return f"{here}. Random noise of {noise}: {kept} of {DRAWS} draws stay “{own}”."
     if study.slide:
         p = float(result.slid_chance[at, SLIDES.index(study.slide), 1])

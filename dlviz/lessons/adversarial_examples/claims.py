@@ -11,6 +11,7 @@ from dlviz.lessons.adversarial_examples.runs import (
     TURNED,
 )
 from dlviz.lessons.adversarial_examples.sources import BRITTLE, NATURAL
+from dlviz.lessons.attack_findings import levels
 from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, TOO_CLOSE, Claim, Verdict
 from dlviz.lessons.text import percent
 from dlviz.measure.everyday import EverydayResult
@@ -37,22 +38,18 @@ def _moved(shown: FooledResult, at: int) -> int:
     return int(np.count_nonzero(shown.patterns[at]))
 
 
-def _levels(level: float) -> str:
-    return f"{level:g} level{'' if level == 1 else 's'} of 255"
-
-
 def _little_verdict(results: tuple[FooledResult]) -> Verdict:
     (shown,) = results
     at, name = least(shown), shown.names[shown.truth]
     each = {
-        _levels(level): f"“{_aim(shown, place)}” {percent(share, 1)}, “{name}” {percent(kept, 1)}"
+        levels(level): f"“{_aim(shown, place)}” {percent(share, 1)}, “{name}” {percent(kept, 1)}"
         for place, (level, (kept, share)) in enumerate(
             zip(shown.levels, shown.chance[1:].tolist(), strict=True)
         )
     }
     if at is None:
         return Verdict(
-            TOO_CLOSE, (), f"more than {_levels(float(shown.levels[-1]))}",
+            TOO_CLOSE, (), f"more than {levels(float(shown.levels[-1]))}",
             "None of the sizes that were tried does it.", each,
         )  # fmt: skip
     level = float(shown.levels[at])
@@ -60,7 +57,7 @@ def _little_verdict(results: tuple[FooledResult]) -> Verdict:
     return Verdict(
         HOLDS,
         (option,),
-        f"{_levels(level)}: “{_aim(shown, at)}”, "
+        f"{levels(level)}: “{_aim(shown, at)}”, "
         f"{percent(float(shown.chance[at + 1, 1]), 1)}",
         f"The picture was “{name}”, {percent(float(shown.chance[0, 0]), 1)}. {_moved(shown, at):,} "
         f"of its {shown.values:,} values are moved, each by next to nothing, all chosen together; "
@@ -109,11 +106,11 @@ def _noise_verdict(results: tuple[FooledResult]) -> Verdict:
         DEPENDS if answer else HOLDS,
         (answer,),
         f"{'it takes a direction: ' if kept == 1 else ''}{count} of {DRAWS} random draws keep the "
-        f"answer at {_levels(float(shown.sizes[row]))}",
+        f"answer at {levels(float(shown.sizes[row]))}",
         why[2 - answer],
         {
             **{
-                _levels(float(size)): f"{round(float(share) * DRAWS)} of {DRAWS} keep "
+                levels(float(size)): f"{round(float(share) * DRAWS)} of {DRAWS} keep "
                 f"“{shown.names[shown.truth]}”"
                 for size, share in zip(shown.sizes, shown.kept, strict=True)
             },
