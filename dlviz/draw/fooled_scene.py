@@ -116,7 +116,6 @@ def fooled_scene(
     options: Options | None = None,
     label: str = "A photo, a pattern added to it, and what a network says to the sum",
     finding: str = "",
-    veiled: bool = False,
     hide: Collection[str] = (),
     lead: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
@@ -127,15 +126,15 @@ def fooled_scene(
     and pasted on other photos. All follows in the player without Python. It tells each choice:
     {kind: "dial", ...} with what changed of epsilon, slide, times and done.
     A result of fewer levels draws; stops without a pattern are hatched until it comes.
-    veiled: only the photo and its answers are sent, and no place of the dial. hide: of the rest
-    "noise": what is stronger than the pattern is not sent; "pattern": what becomes of the pattern
-    elsewhere is not sent, and not offered; "all" is as veiled. One of them, or several.
+    hide: names in HIDDEN. "noise": what is stronger than the pattern is not sent; "pattern": what
+    becomes of the pattern elsewhere is not sent, and not offered; "all": only the photo and its
+    answers are sent, and no place of the dial.
     lead: what is open below at first: "noise", "pattern", or "": what the study speaks of, else
     nothing, and the three pictures are as large as they can be. What is hidden is not open.
     words: replaces entries of FOOLED_WORDS.
     Raises ValueError for an unknown `hide` or `lead`.
     """
-    hidden = _hidden(hide, veiled)
+    hidden = _hidden(hide)
     if lead not in BANDS:
         raise ValueError(f"lead {lead!r} is one of {BANDS}")
     covered = ALL in hidden
@@ -196,12 +195,12 @@ def factor(size: int) -> int:
     return max(1, found if found < 10 else 5 * (found // 5))
 
 
-def _hidden(hide: Collection[str], veiled: bool) -> frozenset[str]:
-    """What is hidden, by name; a single name may come as it is. All of it says so alone."""
-    hidden = frozenset([hide] if isinstance(hide, str) else hide) - {""}
+def _hidden(hide: Collection[str]) -> frozenset[str]:
+    """What is hidden, by name. All of it says so alone."""
+    hidden = frozenset(hide)
     if not hidden <= HIDDEN:
         raise ValueError(f"hide {sorted(hidden)} is of {sorted(HIDDEN)}")
-    return frozenset({ALL}) if veiled or ALL in hidden else hidden
+    return frozenset({ALL}) if ALL in hidden else hidden
 
 
 def _lead(study: "Fooled", hidden: frozenset[str], lead: str) -> str:

@@ -36,7 +36,7 @@ def of_fooled(result: FooledResult) -> str:
     if not len(found):
         return f"“{own}”, {percent(float(result.chance[0, 0]), 1)}, and nothing changed yet."
     at = int(found[0])
-    aim, size = result.names[int(result.aims[at])], levels(float(study.epsilon))
+    aim, size = result.names[result.goal(at)], levels(float(study.epsilon))
     here = f"{size}: “{aim}” {percent(float(result.chance[at + 1, 1]), 1)}"
     if study.times > 1 and len(result.kept):
         row = int(np.argmin(np.abs(result.sizes - study.times * study.epsilon)))
@@ -51,7 +51,7 @@ def of_fooled(result: FooledResult) -> str:
         return f"{here}. {_capital(DONE[study.done])}: “{aim}” {percent(p, 1)}."
     first = result.top[at + 1][0]
     before = f"it was “{own}” {percent(float(result.chance[0, 0]), 1)}"
-    if first[0] == result.aims[at]:
+    if first[0] == result.goal(at):
         return f"{here}, {before}."
     still = "still" if first[0] == result.truth else "now"
     return f"{here}. It {still} says “{first[1]}” {percent(first[2], 1)}; {before}."

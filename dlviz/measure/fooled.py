@@ -21,7 +21,6 @@ from dlviz.measure.attacks import LOSSES
 from dlviz.measure.by_seed import Figures
 from dlviz.measure.fooling import (
     AWAY,
-    DRAWS,
     LEVELS,
     SLIDES,
     TIMES,
@@ -179,16 +178,6 @@ class FooledResult(Arrays):
     seconds: float
     recorded: bool
     values: int = 3 * 224 * 224
-
-    @property
-    def draws(self) -> int:
-        """How many random draws `kept` is the share of."""
-        return DRAWS
-
-    @property
-    def slides(self) -> tuple[int, ...]:
-        """[S] the pixels that `slid_top` and `slid_chance` are for."""
-        return tuple(SLIDES)
 
     def goal(self, place: int) -> int:
         """The class that the attack at a place in `levels` is for."""

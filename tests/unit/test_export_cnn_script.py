@@ -1,10 +1,7 @@
 """The script of a small network for pictures trains to the very numbers of the run."""
 
-import contextlib
-import io
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +17,7 @@ from dlviz.jobs import finish
 from dlviz.nets.cnn import Cnn, build
 from dlviz.train.cnn_run import CnnResult, CnnRun
 from dlviz.train.marked_run import MarkedRun
+from tests.scripts import ran_here
 
 SMALL = CnnRun(n=150, n_test=60, epochs=2, live=True)
 MARKED = MarkedRun(n=150, n_test=60, epochs=2, live=True)
@@ -47,15 +45,6 @@ SPECS = [
     Cnn((3, 16, 16), 5, (3, 8, 9), head="average", norm=True, pools=(1,), hidden=(6,)),
 ]
 DENSE = Cnn((1, 24, 24), 6, (), hidden=(64, 32))
-
-
-def ran_here(code: str) -> str:
-    """What a script prints."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        exec(compile(code, "network.py", "exec"), {"__name__": "__main__"})
-    return said.getvalue()
 
 
 def agrees(text: str, result: CnnResult) -> None:

@@ -1,11 +1,9 @@
 """What a student takes home of a deep run: a script that trains to the same numbers, and curves."""
 
-import contextlib
 import csv
 import io
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +16,7 @@ from dlviz.jobs import finish
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.initialisers import INITIALISERS
 from dlviz.train.deep_run import DeepCurve, DeepRun, DeepRunResult
+from tests.scripts import ran_here
 
 SMALL = DeepRun(depth=3, width=12, updates=24, learning_rate=0.05)
 NAMES = {"activation": ACTIVATIONS, "initialiser": INITIALISERS}
@@ -67,15 +66,6 @@ CASES = {
     "a twin of smaller weights": SMALL.having(versions=(("init_scale", 0.5),)),
     "a twin that is the same": SMALL.having(versions=(("depth", 3),)),
 }  # fmt: skip
-
-
-def ran_here(code: str) -> str:
-    """What a script prints."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        exec(compile(code, "deep_run.py", "exec"), {"__name__": "__main__"})
-    return said.getvalue()
 
 
 def agrees(text: str, result: DeepRunResult) -> None:

@@ -1,11 +1,8 @@
 """The script of a fooled network saves the study's pictures and prints its numbers."""
 
-import contextlib
 import importlib.util
-import io
 import subprocess
 import sys
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,9 +17,10 @@ from dlviz.errors import UserError
 from dlviz.export import fooled_script as script
 from dlviz.export.fooled_script import TIMES, fooled_script, has_fooled_script
 from dlviz.jobs import finish
-from dlviz.measure import fooled, fooling
+from dlviz.measure import fooling
 from dlviz.measure.fooled import Fooled, FooledResult, png_of
 from dlviz.nets.lite0_weights import seen
+from tests.scripts import ran_alone, ran_here
 
 SIGN = Fooled(attack_steps=3)
 CASES = {
@@ -42,29 +40,8 @@ def at_one_level(level: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fooling, "EOT_LEVELS", (level,))
     monkeypatch.setattr(fooling, "EOT", replace(fooling.EOT, steps=3, draws=2))
     monkeypatch.setattr(fooling, "SIZES", (TIMES * level,))
-    for module in (fooling, fooled, script):
+    for module in (fooling, script):
         monkeypatch.setattr(module, "DRAWS", 4)
-
-
-def ran_alone(code: str, folder: Path) -> str:
-    """What a script prints in a process of its own, where a warning would be an error."""
-    file = folder / "fooled.py"
-    file.write_text(code, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-I", str(file)],
-        capture_output=True, text=True, timeout=240, check=False, cwd=folder,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return done.stdout
-
-
-def ran_here(code: str, folder: Path) -> str:
-    """What a script prints that runs in a folder."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.chdir(folder), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        exec(compile(code, "fooled.py", "exec"), {"__name__": "__main__"})
-    return said.getvalue()
 
 
 def agrees(text: str, result: FooledResult, folder: Path) -> None:
@@ -78,18 +55,18 @@ def agrees(text: str, result: FooledResult, folder: Path) -> None:
     assert head == f"{level} of 255: p({truth}), p({aim}), and the answer"
 
     assert len(lines) == 3
-    right = result.slides.index(1)
+    right = fooling.SLIDES.index(1)
     known = [result.chance[1], result.slid_chance[0, right], result.noise_chance[0]]
     found = np.array([line.split()[:2] for line in lines], dtype=np.float64)
     np.testing.assert_allclose(found, known, atol=1e-5)
     what, answers = zip(*(line.split(maxsplit=2)[2].split(": ") for line in lines), strict=True)
     tops = [result.top[1], result.slid_top[0][right], result.noise_top[0]]
     assert list(answers) == [top[0][1] for top in tops]
-    kept = round(result.draws * result.kept[0])
+    kept = round(fooling.DRAWS * result.kept[0])
     assert list(what) == [
         "attacked, and fooled" if result.fooled[0] else "attacked, not fooled",
         "its pattern moved by one pixel",
-        f"noise, {kept} of {result.draws} keep the answer; the first",
+        f"noise, {kept} of {fooling.DRAWS} keep the answer; the first",
     ]
 
     file = folder / f"attacked_{level}_of_255.png"

@@ -1,11 +1,8 @@
 """The script of a look prints the classes, the map and the shares of the study."""
 
-import contextlib
 import importlib.util
-import io
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +17,7 @@ from dlviz.export.look_script import has_look_script, look_script
 from dlviz.jobs import finish
 from dlviz.measure.look import Look, LookResult, pieces, shares
 from dlviz.nets.lite0_weights import SHA256, as_input, lite0, seen
+from tests.scripts import ran_alone, ran_here
 
 CASES = {
     "a collage": Look(),
@@ -28,27 +26,6 @@ CASES = {
     "an early layer, not rectified": Look(target=967, layer="stage2", rectified=False),
     "a layer of another network": Look(photo="china", layer="conv2"),
 }
-
-
-def ran_alone(code: str, folder: Path) -> str:
-    """What a script prints in a process of its own, where a warning would be an error."""
-    file = folder / "look.py"
-    file.write_text(code, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-I", str(file)],
-        capture_output=True, text=True, timeout=240, check=False, cwd=folder,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return done.stdout
-
-
-def ran_here(code: str) -> str:
-    """What a script prints."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        exec(compile(code, "look.py", "exec"), {"__name__": "__main__"})
-    return said.getvalue()
 
 
 def agrees(text: str, result: LookResult) -> None:

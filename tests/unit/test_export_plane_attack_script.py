@@ -1,10 +1,7 @@
 """The script of attacks in the plane trains two networks to the numbers of the study."""
 
-import contextlib
-import io
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +11,7 @@ from dlviz.errors import UserError
 from dlviz.export.plane_attack_script import plane_attack_script
 from dlviz.jobs import finish
 from dlviz.measure.plane_attack import EPSILONS, PlaneAttack, PlaneAttackResult
+from tests.scripts import ran_alone, ran_here
 
 SMALL = PlaneAttack(n=60, updates=80, learning_rate=0.03)
 CASES = {
@@ -27,27 +25,6 @@ CASES = {
 }
 FLIPPED = 2
 """Points whose distance may be an epsilon to the last digits."""
-
-
-def ran_alone(code: str, folder: Path) -> str:
-    """What a script prints in a process of its own, where a warning would be an error."""
-    file = folder / "attack.py"
-    file.write_text(code, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-I", str(file)],
-        capture_output=True, text=True, timeout=240, check=False, cwd=folder,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return done.stdout
-
-
-def ran_here(code: str) -> str:
-    """What a script prints."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        exec(compile(code, "attack.py", "exec"), {"__name__": "__main__"})
-    return said.getvalue()
 
 
 def agrees(text: str, result: PlaneAttackResult) -> None:

@@ -11,24 +11,13 @@ from dlviz.errors import UserError
 from dlviz.export.pushes_script import pushes_script
 from dlviz.jobs import finish
 from dlviz.measure.pushes import ManyPushes, ManyPushesResult
+from tests.scripts import ran_alone
 
 CASES = {
     "the study": ManyPushes(n=200),
     "another": ManyPushes(epsilon=0.005, margin=0.7, noise=0.3, n=151, seed=12),
     "no attack": ManyPushes(epsilon=0.0, n=100),
 }
-
-
-def ran_alone(code: str, folder: Path) -> str:
-    """What a script prints in a process of its own, where a warning would be an error."""
-    file = folder / "pushes.py"
-    file.write_text(code, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-I", str(file)],
-        capture_output=True, text=True, timeout=120, check=False, cwd=folder,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return done.stdout
 
 
 def agrees(text: str, result: ManyPushesResult) -> None:

@@ -1,10 +1,7 @@
 """The script of robust accuracy trains and attacks to the numbers of the study."""
 
-import contextlib
-import io
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +11,7 @@ from dlviz.errors import UserError
 from dlviz.export.robustness_script import robustness_script
 from dlviz.jobs import finish
 from dlviz.measure.robustness import ATTACKS, EPSILONS, NETS, Robustness, RobustnessResult
+from tests.scripts import ran_alone, ran_here
 
 SMALL = Robustness(n=300, n_test=120, epochs=2, attack_steps=3, channels=(6, 8), live=True)
 CASES = {
@@ -27,27 +25,6 @@ CASES = {
 }
 FLIPPED = 2
 """Digits whose answer may hang on the last bits of a sum."""
-
-
-def ran_alone(code: str, folder: Path) -> str:
-    """What a script prints in a process of its own, where a warning would be an error."""
-    file = folder / "robustness.py"
-    file.write_text(code, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-I", str(file)],
-        capture_output=True, text=True, timeout=240, check=False, cwd=folder,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return done.stdout
-
-
-def ran_here(code: str) -> str:
-    """What a script prints."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        exec(compile(code, "robustness.py", "exec"), {"__name__": "__main__"})
-    return said.getvalue()
 
 
 def shares(text: str) -> np.ndarray:

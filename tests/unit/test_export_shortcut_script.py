@@ -1,10 +1,7 @@
 """The script of the planted shortcut prints what the trial and the eraser found."""
 
-import contextlib
-import io
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +12,7 @@ from dlviz.export.shortcut_script import shortcut_script
 from dlviz.jobs import finish
 from dlviz.measure.eraser import Eraser
 from dlviz.measure.trial import Trial
+from tests.scripts import ran_alone, ran_here
 
 FEW = {"n": 160, "n_test": 80, "epochs": 4, "batch_size": 16, "channels": (8, 12, 12), "live": True}
 CHANGED = ("mark", "head", "world", "noise", "seed", "pooling", "kernel")
@@ -26,27 +24,6 @@ CASES = {
     ),
     "no mark, other layers": TRIAL.having(mark=0.0, channels=(6,), pooling="average", kernel=5),
 }
-
-
-def ran_alone(code: str, folder: Path) -> str:
-    """What a script prints in a process of its own, where a warning would be an error."""
-    file = folder / "shortcut.py"
-    file.write_text(code, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-I", str(file)],
-        capture_output=True, text=True, timeout=240, check=False, cwd=folder,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return done.stdout
-
-
-def ran_here(code: str) -> str:
-    """What a script prints."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        exec(compile(code, "shortcut.py", "exec"), {"__name__": "__main__"})
-    return said.getvalue()
 
 
 def agrees(text: str, study: Trial) -> None:

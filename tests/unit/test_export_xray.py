@@ -1,10 +1,7 @@
 """The exported script draws the networks of the x-ray again and finds the same sizes in them."""
 
-import contextlib
-import io
 import subprocess
 import sys
-import warnings
 from itertools import cycle, product
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from dlviz.measure.xray import XRay, XRayResult
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.deep import NORMALISATIONS, RESIDUALS
 from dlviz.nets.initialisers import INITIALISERS
+from tests.scripts import ran_here
 
 SMALL = XRay(depth=12, width=24, batch=10, seed=3)
 CALM = cycle(("relu", "sigmoid", "elu"))  # rounding does not grow in them within 12 layers
@@ -42,15 +40,6 @@ CASES = {
     "one layer, several": SMALL.having(depth=1, draws=3),
     "small weights": SMALL.having(activation="tanh", initialiser="normal", init_scale=0.01),
 }
-
-
-def ran_here(code: str) -> str:
-    """What a script prints."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        exec(compile(code, "x_ray.py", "exec"), {"__name__": "__main__"})
-    return said.getvalue()
 
 
 def agrees(text: str, result: XRayResult) -> None:

@@ -30,7 +30,7 @@ def least(shown: FooledResult) -> int | None:
 
 def _aim(shown: FooledResult, at: int) -> str:
     """What the attack at a level is for."""
-    return shown.names[int(shown.aims[at])]
+    return shown.names[shown.goal(at)]
 
 
 def _moved(shown: FooledResult, at: int) -> int:
