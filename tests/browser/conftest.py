@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import chromium
+from dlviz.draw.scene import Scene, encode_scene
+from tests import chromium, film_stage
 from tests.serving import ROOT, SIZES, Served, console_errors, serve, wait_idle
 
 HERE = Path(__file__).parent
@@ -112,3 +113,29 @@ def open_page(app: Served, browser: Browser, request: pytest.FixtureRequest) -> 
     with app.log.open(errors="replace") as log:
         log.seek(logged)
         assert not [line for line in log if FAILED_RUN.search(line)], f"errors in {app.log}"
+
+
+@pytest.fixture
+def show(
+    browser: Browser,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[..., Page]]:
+    """`show(scene, size=..., **context)`: a scene (or its bytes) alone on a page.
+
+    The test's module says in INNER which of the player's own names it wants within reach.
+    Afterwards no page had an error.
+    """
+    monkeypatch.setattr(film_stage, "NAMES", request.module.INNER)
+    opened: list[tuple[Page, list[str]]] = []
+
+    def show_(scene: Scene | bytes, **context: Any) -> Page:
+        film = encode_scene(scene) if isinstance(scene, Scene) else scene
+        opened.append(film_stage.stage(browser, tmp_path, film, **context))
+        return opened[-1][0]
+
+    yield show_
+    for page, _ in opened:
+        page.context.close()
+    assert not [error for _, errors in opened for error in errors]

@@ -1,42 +1,27 @@
 """A digit to draw and two networks that are fooled about it, in a real Chromium."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from dlviz.draw.digit_scene import digit_scene
 from dlviz.draw.film import Options
-from dlviz.draw.scene import Scene, encode_scene
+from dlviz.draw.scene import encode_scene
 from dlviz.measure.own_digit import LEVELS
 from tests.digit_example import EPSILONS, digit, digit_of
-from tests.film_stage import replaced, stage
+from tests.film_stage import replaced
 
 PLAIN = Options(branch=False)
 NARROW = {"size": (390, 844), "device_scale_factor": 2, "has_touch": True}
 SIZES = [((1280, 800), False), ((1280, 720), True), ((1024, 768), True), ((390, 844), False)]
 Show = Callable[..., Page]
-
-
-@pytest.fixture
-def show(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
-    """`show(scene, size=..., **context)`: its page; afterwards no page had an error."""
-    monkeypatch.setattr("tests.film_stage.NAMES", "mountFilm, digitText")
-    opened: list[tuple[Page, list[str]]] = []
-
-    def show_(scene: Scene, **context: Any) -> Page:
-        opened.append(stage(browser, tmp_path, encode_scene(scene), **context))
-        return opened[-1][0]
-
-    yield show_
-    for page, _ in opened:
-        page.context.close()
-    assert not [error for _, errors in opened for error in errors]
+INNER = "mountFilm, digitText"
+"""Of the player's own names, those within a test's reach."""
 
 
 def settled(page: Page) -> None:

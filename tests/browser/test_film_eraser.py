@@ -1,18 +1,16 @@
 """The eraser, in a real Chromium: its answers and its maps are torch's, whatever is rubbed out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from dlviz.draw.eraser_scene import eraser_scene
-from dlviz.draw.scene import Scene, encode_scene
+from dlviz.draw.scene import encode_scene
 from tests.eraser_example import (
     COUNT,
     DISC,
@@ -24,29 +22,15 @@ from tests.eraser_example import (
     net_of,
     tensor_of,
 )
-from tests.film_stage import replaced, stage
+from tests.film_stage import replaced
 
 MADE = eraser_of()
 HEAD = 4 * 64 + 4 + 2 * sum(SPEC.channels)  # weights of the head, and behind them batch norm's
 NARROW = {"size": (390, 844), "device_scale_factor": 2, "has_touch": True}
 SIZES = [((1280, 800), False), ((1280, 720), True), ((1024, 768), True), ((390, 844), False)]
 Show = Callable[..., Page]
-
-
-@pytest.fixture
-def show(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
-    """`show(scene, size=..., **context)`: its page; afterwards no page had an error."""
-    monkeypatch.setattr("tests.film_stage.NAMES", "mountFilm, eraserPercent, eraserNow")
-    opened: list[tuple[Page, list[str]]] = []
-
-    def show_(scene: Scene, **context: Any) -> Page:
-        opened.append(stage(browser, tmp_path, encode_scene(scene), **context))
-        return opened[-1][0]
-
-    yield show_
-    for page, _ in opened:
-        page.context.close()
-    assert not [error for _, errors in opened for error in errors]
+INNER = "mountFilm, eraserPercent, eraserNow"
+"""Of the player's own names, those within a test's reach."""
 
 
 def settled(page: Page) -> None:

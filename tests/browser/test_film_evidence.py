@@ -1,17 +1,16 @@
 """Six pictures and their maps, in a real Chromium: would you trust it?"""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from dlviz.draw.evidence_scene import levels
-from dlviz.draw.scene import Scene, encode_scene
+from dlviz.draw.scene import encode_scene
 from tests.evidence_example import EPOCHS, NAMES, TRUTH, evidence, trial
-from tests.film_stage import replaced, stage
+from tests.film_stage import replaced
 
 MADE = trial()
 MARKED = np.flatnonzero(TRUTH == 0)
@@ -19,22 +18,8 @@ NARROW = {"size": (390, 844), "device_scale_factor": 2, "has_touch": True}
 SIZES = [((1280, 800), False), ((1280, 720), True), ((1024, 768), True), ((390, 844), False)]
 LONG = "99.1 % of the test pictures right; of discs without the mark 0.0 %, after 12 epochs."
 Show = Callable[..., Page]
-
-
-@pytest.fixture
-def show(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
-    """`show(scene, size=..., **context)`: its page; afterwards no page had an error."""
-    monkeypatch.setattr("tests.film_stage.NAMES", "mountFilm, evidencePercent, evidenceChance")
-    opened: list[tuple[Page, list[str]]] = []
-
-    def show_(scene: Scene, **context: Any) -> Page:
-        opened.append(stage(browser, tmp_path, encode_scene(scene), **context))
-        return opened[-1][0]
-
-    yield show_
-    for page, _ in opened:
-        page.context.close()
-    assert not [error for _, errors in opened for error in errors]
+INNER = "mountFilm, evidencePercent, evidenceChance"
+"""Of the player's own names, those within a test's reach."""
 
 
 def rest(page: Page) -> None:

@@ -1,44 +1,29 @@
 """How much a network withstands, in a real Chromium."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from dlviz.draw.film import Options
 from dlviz.draw.robust_scene import robustness_scene
 from dlviz.draw.scene import encode_scene
-from tests.film_stage import replaced, stage
+from tests.film_stage import replaced
 from tests.robust_example import ATTACKS, CURVES, EPSILONS, NETS, growing, robust_of
 
 MADE = robust_of()
 NARROW = {"size": (390, 844), "device_scale_factor": 2, "has_touch": True}
 SIZES = [((1280, 800), False), ((1280, 720), True), ((1024, 768), True), ((390, 844), False)]
 Show = Callable[..., Page]
+INNER = "mountFilm, robustPercent"
+"""Of the player's own names, those within a test's reach."""
 
 
 def film(result: Any = MADE, present: bool = False, **given: Any) -> bytes:
     options = Options(branch=False, present=present)
     return encode_scene(robustness_scene(result, options=options, **given))
-
-
-@pytest.fixture
-def show(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
-    """`show(film(...), size=..., **context)`: its page; afterwards no page had an error."""
-    monkeypatch.setattr("tests.film_stage.NAMES", "mountFilm, robustPercent")
-    opened: list[tuple[Page, list[str]]] = []
-
-    def show_(shown: bytes, **context: Any) -> Page:
-        opened.append(stage(browser, tmp_path, shown, **context))
-        return opened[-1][0]
-
-    yield show_
-    for page, _ in opened:
-        page.context.close()
-    assert not [error for _, errors in opened for error in errors]
 
 
 def settled(page: Page) -> None:

@@ -1,40 +1,24 @@
 """Units as switches, in a real Chromium."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Locator, Page
 
-from dlviz.draw.scene import Scene, encode_scene
+from dlviz.draw.scene import encode_scene
 from dlviz.draw.units_scene import by_class, lost, right_answers
-from tests.film_stage import replaced, stage
+from tests.film_stage import replaced
 from tests.units_example import DEAD, NAMES, UNITS, layer, parts, units
 
 MADE = layer()
 HEAD = parts(MADE)[:4]
 FULL = right_answers(*HEAD)
 Show = Callable[..., Page]
+INNER = "mountFilm, unitsPercent, unitsPoints"
+"""Of the player's own names, those within a test's reach."""
 NARROW = {"size": (390, 844), "device_scale_factor": 2, "has_touch": True}
 SIZES = [((1280, 800), False), ((1280, 720), True), ((1024, 768), True), ((390, 844), False)]
-
-
-@pytest.fixture
-def show(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
-    """`show(scene, size=..., **context)`: its page; afterwards no page had an error."""
-    monkeypatch.setattr("tests.film_stage.NAMES", "mountFilm, unitsPercent, unitsPoints")
-    opened: list[tuple[Page, list[str]]] = []
-
-    def show_(scene: Scene, **context: Any) -> Page:
-        opened.append(stage(browser, tmp_path, encode_scene(scene), **context))
-        return opened[-1][0]
-
-    yield show_
-    for page, _ in opened:
-        page.context.close()
-    assert not [error for _, errors in opened for error in errors]
 
 
 def tile(page: Page, unit: int) -> Locator:
