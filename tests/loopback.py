@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlviz.data import downloads
-from dlviz.data.downloads import Download, RemoteFile
+from dlviz.data import downloads, remote_files
+from dlviz.data.remote_files import Download, RemoteFile
 from dlviz.errors import UserError
 from dlviz.settings import SETTINGS
 
@@ -83,7 +83,7 @@ def serving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def offer(monkeypatch: pytest.MonkeyPatch, known: Download, name: str = "things") -> None:
-    monkeypatch.setattr(downloads, "DOWNLOADS", {name: known})
+    monkeypatch.setattr(remote_files, "DOWNLOADS", {name: known})
 
 
 def refused(call: Callable[[], object]) -> UserError:

@@ -23,6 +23,7 @@ STILL_QUERY = {
     "feature_hierarchies": "v=1",
     "grad_cam": "v=1&step=4&shown=1",
     "adversarial_examples": "v=1&step=1&shown=1",
+    "word_analogies": "v=1&step=4&shown=1",
     "edge_of_learning": "v=1&start=flame",
 }
 SETTLE_MS = 700  # a film's first frame, a chart's drawing

@@ -1,14 +1,13 @@
-"""Sets of pictures that are downloaded once, and held to their SHA-256 each time they are read."""
+"""Files that are downloaded once, and held to their checksums each time they are read."""
 
 import hashlib
 import queue
 import threading
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
+from dlviz.data import remote_files
+from dlviz.data.remote_files import Download, RemoteFile
 from dlviz.errors import UserError
 from dlviz.settings import SETTINGS
 
@@ -20,85 +19,6 @@ DEADLINE = 600.0
 """Seconds that one file may take."""
 _CHUNK = 2**16
 
-
-@dataclass(frozen=True)
-class RemoteFile:
-    """A file of a set. sha256: hexadecimal. size: its bytes."""
-
-    name: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True)
-class Download:
-    """What is downloaded for a set of pictures.
-
-    label: its name on a page. files: all of them. mirrors: the addresses of folders that hold
-    the files, tried in this order.
-    """
-
-    label: str
-    files: tuple[RemoteFile, ...]
-    mirrors: tuple[str, ...]
-
-    @property
-    def megabytes(self) -> int:
-        """Megabytes that come over the network."""
-        return max(1, round(sum(file.size for file in self.files) / 1e6))
-
-
-_IDX = tuple(f"{part}-idx{form}-ubyte.gz" for part, form in (
-    ("train-images", 3), ("train-labels", 1), ("t10k-images", 3), ("t10k-labels", 1)
-))  # fmt: skip
-_MNIST = (
-    ("440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609", 9_912_422),
-    ("3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c", 28_881),
-    ("8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6", 1_648_877),
-    ("f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6", 4_542),
-)
-_FASHION = (
-    ("3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", 26_421_880),
-    ("a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", 29_515),
-    ("346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073", 4_422_102),
-    ("67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5", 5_148),
-)
-_CIFAR = ("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd", 170_052_171)
-
-
-def _files(known: Iterable[tuple[str, int]]) -> tuple[RemoteFile, ...]:
-    return tuple(RemoteFile(name, *each) for name, each in zip(_IDX, known, strict=True))
-
-
-DOWNLOADS: Mapping[str, Download] = MappingProxyType(
-    {
-        "mnist": Download(
-            "MNIST",
-            _files(_MNIST),
-            (
-                "https://storage.googleapis.com/cvdf-datasets/mnist/",
-                "https://ossci-datasets.s3.amazonaws.com/mnist/",
-            ),
-        ),
-        "fashion": Download(
-            "Fashion-MNIST",
-            _files(_FASHION),
-            (
-                "https://fashion-mnist.s3.eu-central-1.amazonaws.com/",
-                "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
-            ),
-        ),
-        "cifar10": Download(
-            "CIFAR-10",
-            (RemoteFile("cifar-10-binary.tar.gz", *_CIFAR),),
-            (
-                "https://www.cs.toronto.edu/~kriz/",
-                "https://storage.googleapis.com/s4tf-hosted-binaries/datasets/CIFAR10/",
-            ),
-        ),
-    }
-)
-"""A name in `picture_data.DATASET_NAMES` -> what is downloaded for it."""
 
 _reasons: dict[str, str] = {}
 _asking = threading.Lock()
@@ -114,26 +34,54 @@ def folder() -> Path:
     return Path(pooch.os_cache("dlviz"))
 
 
+def names(kind: str) -> tuple[str, ...]:
+    """The sets of a kind, "pictures" or "word_vectors"."""
+    return tuple(name for name, known in remote_files.DOWNLOADS.items() if known.kind == kind)
+
+
 def have(name: str) -> bool:
     """Whether all files of a set are here, each as long as it should be."""
-    return all(_is_here(name, file) for file in DOWNLOADS[name].files)
+    return all(_is_here(name, file) for file in remote_files.DOWNLOADS[name].files)
+
+
+def missing(name: str) -> UserError:
+    """What is said of a set that is not here."""
+    known = remote_files.DOWNLOADS[name]
+    if known.kind == "word_vectors":
+        return UserError("word_vectors_missing", label=known.label)
+    return UserError("pictures_missing", label=known.label)
 
 
 def content(name: str, number: int) -> bytes:
-    """The bytes of one file of a set, held to their SHA-256.
+    """The bytes of one file of a set, held to their checksum. Raises as `checked` does."""
+    try:
+        return checked(name, number).read_bytes()
+    except OSError as error:
+        raise UserError(
+            "download_damaged", file=remote_files.DOWNLOADS[name].files[number].name
+        ) from error
 
-    Raises UserError: "pictures_missing" (label) when the set is not here; "download_damaged"
-    (file) for other bytes: the file is removed then, so that the set can be fetched again.
+
+def checked(name: str, number: int) -> Path:
+    """Where one file of a set lies, held to its checksum just now.
+
+    Raises UserError: "pictures_missing" or "word_vectors_missing" (label) when the set is not
+    here; "download_damaged" (file) for other bytes: the file is removed then, so that the set can
+    be fetched again.
     """
-    known = DOWNLOADS[name]
+    known = remote_files.DOWNLOADS[name]
     file = known.files[number]
     path = _path(name, file)
     if not have(name):
-        raise UserError("pictures_missing", label=known.label)
+        raise missing(name)
     try:
-        found = path.read_bytes()
-        if hashlib.sha256(found).hexdigest() == file.sha256:
-            return found
+        with path.open("rb") as opened:
+            # Against damage, not against forgers: MD5 may stand here too.
+            held = hashlib.file_digest(
+                opened, lambda: hashlib.new(file.algorithm, usedforsecurity=False)
+            )
+        if held.hexdigest() == file.digest:
+            return path
         path.unlink(missing_ok=True)
     except OSError as error:
         raise UserError("download_damaged", file=file.name) from error
@@ -148,7 +96,7 @@ def fetch(name: str) -> None:
     be. Files that came whole are kept.
     """
     with _fetching:
-        for file in DOWNLOADS[name].files:
+        for file in remote_files.DOWNLOADS[name].files:
             if not _is_here(name, file):
                 _fetch(name, file)
 
@@ -160,7 +108,10 @@ def reachable(name: str) -> str:
     """
     with _asking:
         if name not in _reasons:
-            _reasons.update(_ask([each for each in DOWNLOADS if each not in _reasons]))
+            alike = [
+                each for each in names(remote_files.DOWNLOADS[name].kind) if each not in _reasons
+            ]
+            _reasons.update(_ask(alike))
         return _reasons[name]
 
 
@@ -181,13 +132,13 @@ def _fetch(name: str, file: RemoteFile) -> None:
     import urllib3
 
     pooch.get_logger().setLevel("WARNING")
-    known = DOWNLOADS[name]
+    known = remote_files.DOWNLOADS[name]
     trouble = UserError("download_failed", label=known.label, reason="nobody offers it")
     for mirror in known.mirrors:
         try:
             pooch.retrieve(
                 mirror + file.name,
-                file.sha256,
+                f"{file.algorithm}:{file.digest}",
                 file.name,
                 folder() / name,
                 downloader=lambda url, path, _: _stream(url, path, file.size),
@@ -228,7 +179,7 @@ def _stream(url: str, path: str, size: int) -> None:
             file.write(chunk)
 
 
-def _ask(names: list[str]) -> dict[str, str]:
+def _ask(sets: list[str]) -> dict[str, str]:
     """Asks all mirrors at once; what has not answered in time counts as silent."""
     answers: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
 
@@ -236,15 +187,15 @@ def _ask(names: list[str]) -> dict[str, str]:
         answers.put((name, _head(url)))
 
     asked = [
-        (name, mirror + DOWNLOADS[name].files[0].name)
-        for name in names
-        for mirror in DOWNLOADS[name].mirrors
+        (name, mirror + remote_files.DOWNLOADS[name].files[0].name)
+        for name in sets
+        for mirror in remote_files.DOWNLOADS[name].mirrors
     ]
     until = time.monotonic() + PATIENCE
     for each in asked:
         # A thread may hang in the look-up of a name, which knows no time limit.
         threading.Thread(target=one, args=each, daemon=True).start()
-    reasons = dict.fromkeys(names, f"Its server did not answer in {PATIENCE:g} seconds.")
+    reasons = dict.fromkeys(sets, f"Its server did not answer in {PATIENCE:g} seconds.")
     for _ in asked:
         try:
             name, reason = answers.get(timeout=max(0.0, until - time.monotonic()))

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from dlviz.data import cifar, downloads, idx
+from dlviz.data import cifar, downloads, idx, remote_files
 from dlviz.data.picture_data import Bytes, Ints, PictureData, Pictures
 
 DIGITS = tuple("0123456789")
@@ -44,9 +44,9 @@ CIFAR_UNPACKED = 200_000_000
 def idx_pictures(data: PictureData, n: int, n_test: int) -> tuple[Pictures, Pictures]:
     """MNIST or Fashion-MNIST. Raises UserError: "pictures_missing", "download_damaged"."""
     names = DIGITS if data.dataset == "mnist" else CLOTHES
-    sets = []
+    known, sets = remote_files.DOWNLOADS[data.dataset], []
     for part, (count, wanted) in enumerate(zip(IDX_MOST, (n, n_test), strict=True)):
-        images_file, labels_file = downloads.DOWNLOADS[data.dataset].files[2 * part : 2 * part + 2]
+        images_file, labels_file = known.files[2 * part : 2 * part + 2]
         shape = (count, *IDX_SHAPE[1:])
         packed = downloads.content(data.dataset, 2 * part)
         raw = idx.unpack(packed, 16 + int(np.prod(shape)), images_file.name)
@@ -60,7 +60,7 @@ def idx_pictures(data: PictureData, n: int, n_test: int) -> tuple[Pictures, Pict
 
 def cifar_pictures(data: PictureData, n: int, n_test: int) -> tuple[Pictures, Pictures]:
     """CIFAR-10. Raises UserError: "pictures_missing", "download_damaged"."""
-    file = downloads.DOWNLOADS[data.dataset].files[0].name
+    file = remote_files.DOWNLOADS[data.dataset].files[0].name
     archive = io.BytesIO(downloads.content(data.dataset, 0))
     size = CIFAR_MOST[0] * cifar.RECORD
     found = cifar.read_members(archive, CIFAR_MEMBERS, size, CIFAR_UNPACKED, file)

@@ -7,7 +7,6 @@ from types import MappingProxyType
 import numpy as np
 
 from dlviz.data import cifar, digits
-from dlviz.data.downloads import DOWNLOADS
 from dlviz.data.picture_data import (
     DATASET_NAMES,
     DEFAULT_KINDS,
@@ -29,6 +28,7 @@ from dlviz.data.picture_files import (
     cifar_pictures,
     idx_pictures,
 )
+from dlviz.data.remote_files import DOWNLOADS
 from dlviz.data.shapes import shapes
 from dlviz.data.store import Store
 
@@ -59,7 +59,7 @@ class PictureSet:
     names: the classes, in order; of shapes the default.
     most: the most pictures there are (to learn from, to be tested on).
     load: makes so many of each.
-    download: whether it has to be fetched first; its record is in `downloads.DOWNLOADS`.
+    download: whether it has to be fetched first; its record is in `remote_files.DOWNLOADS`.
     """
 
     label: str

@@ -34,6 +34,11 @@ SCENES = (
     "robust",
     "digit",
     "fooled",
+    "sum",
+    "scores",
+    "axes",
+    "words",
+    "codes",
 )
 """The player's views that show a scene."""
 

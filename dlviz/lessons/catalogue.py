@@ -13,6 +13,7 @@ from dlviz.lessons.records import Lesson
 from dlviz.lessons.vanishing_and_exploding_gradients import (
     LESSON as VANISHING_AND_EXPLODING_GRADIENTS,
 )
+from dlviz.lessons.word_analogies import LESSON as WORD_ANALOGIES
 
 LESSONS: tuple[Lesson, ...] = (
     DECISION_BOUNDARIES,
@@ -21,6 +22,7 @@ LESSONS: tuple[Lesson, ...] = (
     FEATURE_HIERARCHIES,
     GRAD_CAM,
     ADVERSARIAL_EXAMPLES,
+    WORD_ANALOGIES,
 )
 
 GALLERY: tuple[Lesson, ...] = (EDGE_OF_LEARNING,)

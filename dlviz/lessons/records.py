@@ -54,7 +54,8 @@ class Claim:
     source: the lecture's statement behind it, on which the verdict's kind is said.
     options: two to four answers to choose from.
     reasonable: for each option one sentence why a sensible person may choose it.
-    make: the deciding studies of a seed; another seed makes fresh, independent ones.
+    make: the deciding studies of a seed; another seed makes fresh, independent ones, where there
+        is chance in them.
     measure: their results (each of its study's own type), in the same order, to a verdict.
     show: which of the studies the hero plays after the guess, as indices.
     drawn: where the reader may draw the answer over a map: the slope of each option's line, or

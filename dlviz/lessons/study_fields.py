@@ -13,6 +13,7 @@ from dlviz.lessons.deep_fields import DEEP_FIELDS_OF
 from dlviz.lessons.field import Field, choice, decimal, integer, labels, table, versions
 from dlviz.lessons.fields import FIELDS
 from dlviz.lessons.vision_fields import VISION_FIELDS_OF
+from dlviz.lessons.word_fields import WORD_FIELDS_OF
 from dlviz.measure.critical_batch import CriticalBatch
 from dlviz.measure.exact import Exact
 from dlviz.measure.gradients import Fan
@@ -220,6 +221,7 @@ FIELDS_OF: Mapping[type[Study], Mapping[str, Field]] = types.MappingProxyType(
         **VISION_FIELDS_OF,
         **ATTRIBUTION_FIELDS_OF,
         **ATTACK_FIELDS_OF,
+        **WORD_FIELDS_OF,
     }
 )
 KINDS: Mapping[str, type[FlatStudy]] = types.MappingProxyType(

@@ -2,6 +2,8 @@
 
 import math
 
+_TEENS = range(11, 14)  # 11th, not 11st
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -67,3 +69,16 @@ def sized(value: float) -> str:
 def decades(count: float) -> str:
     """A ratio as the power of ten that it is: "18.2 powers of ten"."""
     return f"{count:.1f} powers of ten"
+
+
+def ordinal(rank: int) -> str:
+    """1 as "1st", 1234 as "1,234th"; 0 as "nowhere"."""
+    if rank < 1:
+        return "nowhere"
+    ending = "th" if rank % 100 in _TEENS else _ENDINGS.get(rank % 10, "th")
+    return f"{rank:,}{ending}"
+
+
+def spelt(word: str) -> str:
+    """A word of a table as a page writes it: "united_states" with a gap."""
+    return word.replace("_", " ")

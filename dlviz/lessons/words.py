@@ -37,6 +37,87 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "one_class": "All training examples have one class. A boundary takes two.",
         "painted_one_class": "Paint points of at least two classes.",
         "too_many_points": "{count} painted points are too many; {limit} are the most.",
+        # Words
+        "word_unknown": "“{word}” is not in this table. Spelt nearly so: {near}.",
+        "word_blocked": "This word is on the list of those that are not shown here. Choose "
+        "another.",
+        "vectors_missing": "This link needs somebody’s own word vectors. Choose the same file to "
+        "see its run.",
+        "word_vectors_missing": "{label} has not been downloaded to this server. Get it in the "
+        "drawer, or choose other vectors.",
+        "questions_missing": "This link needs somebody’s own analogies. Choose the same file to "
+        "see its run.",
+        "questions_uncovered": "None of these analogies can be asked: each has a word that this "
+        "table lacks.",
+        "term_unreadable": "“{term}” is no part of a sum: write + or −, then a word of at most 40 "
+        "characters.",
+        "sum_empty": "Nothing is left of the sum: one word with a plus has to stay.",
+        "sum_cancels": "The words cancel out: nothing is left of the sum. Change a word or a sign.",
+        "words_count": "Give {low} to {high} different words.",
+        "words_missing": "This table has too few of the words of “{theme}”.",
+        "poles_count": "Give {low} to {high} pairs for the ends.",
+        "poles_unpaired": "“{pole}” is no pair: write two different words as small:large.",
+        "text_missing": "This link needs somebody’s own text. Paste or choose the same text to "
+        "see its run.",
+        "text_too_large": "This text is larger than {limit_mb} MB. Take a part of it.",
+        "text_encoding": "This file is not plain text. Save it as UTF-8 text.",
+        "text_short": "This text is too short: it takes {tokens} words, {words} of them at "
+        "{times} places or more.",
+        "text_short_sentences": "No sentence of this text has two words that occur often enough "
+        "to learn from.",
+        "rules_long": "This grammar is longer than {limit} characters.",
+        "rules_line": "Rule {line} needs people, one colon, and words, such as “king queen: "
+        "crowns”.",
+        "rules_word": "Rule {line}: “{word}” is not a word of at most 20 letters.",
+        "rules_both": "“{word}” stands before a colon and after one. People stand before colons "
+        "only.",
+        "rules_size": "A grammar needs two to {people} people and at most {words} words.",
+        "training_too_long": "That would take too long. Take fewer updates, a smaller batch or "
+        "fewer dimensions.",
+        # Files of words
+        "vectors_empty": "This file is empty.",
+        "vectors_too_large": "This file is larger than {limit_mb} MB. Choose a smaller one, or "
+        "the first rows of it.",
+        "vectors_unpacked": "This file unpacks to more than {limit_mb} MB. Choose a smaller one, "
+        "or the first rows of it.",
+        "vectors_unknown": "This file holds no word vectors that can be read here: text with a "
+        "word and its numbers a line, word2vec binary, or .npz.",
+        "vectors_utf16": "This file is written in UTF-16. Save it as UTF-8.",
+        "vectors_pickle": "This file holds pickled objects, which can run code, so it is not "
+        "read. Save the vectors as text, or words and numbers as .npz.",
+        "vectors_model": "This is a fastText model (.bin). Choose its .vec file, which holds the "
+        "vectors as text.",
+        "vectors_zip": "This zip file holds no numpy arrays. Unpack it and choose the file inside.",
+        "vectors_damaged": "This file cannot be read: it is damaged, or not whole.",
+        "vectors_arrays": "A .npz file needs one table of numbers and one array of words. This "
+        "one holds: {found}.",
+        "vectors_counts": "This file has {words:,} words for {rows:,} rows of numbers.",
+        "vectors_dimension": "This file has {found:,} numbers a word. Tables of {low} to {high:,} "
+        "can be used.",
+        "vectors_too_few": "Only {found} words could be read from this file. At least {least} are "
+        "needed.",
+        "vectors_ragged": "Too many rows are broken. In row {row:,} there are {found:,} numbers "
+        "after the word, not {expected:,}.",
+        "vectors_not_a_number": "Too many rows are broken. In row {row:,} something stands among "
+        "the numbers that is none.",
+        "vectors_not_finite": "Too many rows are broken. In row {row:,} a number is infinite, or "
+        "not a number.",
+        "vectors_zero": "Too many rows are broken. In row {row:,} all numbers are 0, so the word "
+        "has no direction.",
+        "vectors_encoding": "Too many rows are broken. In row {row:,} the word is not UTF-8. Save "
+        "the file as UTF-8.",
+        "questions_empty": "This file holds no analogies: lines of four words, or at least two "
+        "lines of a pair of words.",
+        "questions_too_large": "This file is larger than {limit_mb} MB, packed or unpacked. "
+        "Choose a smaller one.",
+        "questions_encoding": "This file is no UTF-8 text. Save it as UTF-8.",
+        "questions_row": "Row {row:,} has {found} words. A question has four, and a pair two.",
+        "questions_word": "In row {row:,}, “{word}” is no word: it needs a letter, at most 40 "
+        "characters, and no comma or colon.",
+        "questions_mixed": "In row {row:,} pairs and questions are mixed. A category holds one or "
+        "the other.",
+        "questions_too_many": "This file asks more than {limit:,} questions. Choose a smaller one.",
+        "questions_categories": "This file has more than {limit} categories. Choose a smaller one.",
         # Values
         "no_features": "Choose at least one input.",
         "value_type": "“{field}” has a value of the wrong kind.",
@@ -181,6 +262,23 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "transfer": "An attack made on one network is used on another.",
         "distribution shift": "What a network meets in use differs from what it learned from.",
         "equivariance": "When the picture shifts, the maps shift along.",
+        "word vector": "The list of numbers that stands for a word. Words that are used alike get "
+        "lists that are alike.",
+        "analogy": "“a is to b as c is to d”: the same relation twice.",
+        "cosine": "How alike two directions are: 1 the same, 0 at right angles, −1 opposite.",
+        "3CosAdd and 3CosMul": "Two ways to answer an analogy: the word nearest to b − a + c, and "
+        "the word with the largest product of likenesses to b and c over that to a.",
+        "baseline": "A simpler answer, to see what an idea adds to it.",
+        "offset": "The difference of two words’ vectors: the step from one to the other.",
+        "coverage": "The share of questions all of whose words are in the table.",
+        "skip-gram": "Learning a word’s vector by guessing from it the words around it.",
+        "negative sampling": "True pairs of words are told apart from pairs that are made up.",
+        "principal component": "The direction in which points differ most; the second is that of "
+        "what is left.",
+        "t-SNE": "A picture that tries to keep neighbours together, and no distances.",
+        "one-hot code": "A unit for each thing: one is on, all others are off. Also: local code.",
+        "distributed code": "A thing is a pattern over many units, and each unit serves many "
+        "things.",
         "schedule": "A rule by which the rate, or the batch, changes during training.",
         "loss barrier": "How far the loss rises on the straight line from one network's weights to "
         "another's.",

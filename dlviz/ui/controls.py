@@ -14,7 +14,7 @@ from dlviz.measure.unit_card import UnitCard
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import Value
 from dlviz.train.vision import Vision
-from dlviz.ui import classes, downloads, link, own_photo
+from dlviz.ui import classes, downloads, link, own_files
 from dlviz.ui.unit import chosen, layers_of
 
 FEW, SHORT = 4, 28  # choices, and letters in them, that fit beside one another
@@ -25,8 +25,8 @@ def control(lesson: Lesson, name: str, place: str = "all") -> None:
     study = link.current(lesson).study
     entry, value = fields_of(study)[name], study.get(name)
     key = f"{lesson.id}_{place}_{name}"
-    if name == "photo":
-        own_photo.choose(lesson, key, entry, str(value))
+    if name in own_files.KINDS:
+        own_files.choose(lesson, key, entry, str(value))
     elif entry.names:
         classes.choose(study, key, entry, _taken(lesson, name, key))
     elif entry.span:
@@ -45,7 +45,7 @@ def control(lesson: Lesson, name: str, place: str = "all") -> None:
     elif entry.choices:
         _choice(lesson, key, entry, value)
         if name == "dataset" and isinstance(study, Vision):
-            downloads.offer(lesson)
+            downloads.offer(lesson, key)
     else:
         _slider(lesson, key, entry, value)
 

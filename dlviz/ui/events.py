@@ -4,7 +4,7 @@ Everything that comes from a browser is checked against the same table as a link
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -16,8 +16,10 @@ from dlviz.lessons.links import CHANGES, MAX_CHANGES, Visit, read_changes, write
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
 from dlviz.lessons.words import sentence
+from dlviz.measure.word_sum import WordSum
 from dlviz.train.experiment import Change, Experiment
 from dlviz.train.plane import Plane
+from dlviz.train.study import Study
 from dlviz.train.survival import Survival
 from dlviz.ui import link, steps
 from dlviz.ui.cell import open_cell, train_row
@@ -25,6 +27,7 @@ from dlviz.ui.unit import chosen, open_unit
 
 STROKE_POINTS = 60
 MOST_ROUNDS = 20
+SHOWN_OF_SUM = ("struck", "own", "method", "forms", "category")
 BRANCH_FIELDS = ("learning_rate", "batch_size", "optimiser", "noise")
 
 
@@ -204,6 +207,13 @@ def _take_window(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> N
         link.move(lesson, replace(visit, study=study))
 
 
+def _said(study: Study, event: Mapping[str, object], names: Collection[str]) -> Study:
+    """The study with the fields of these names that an event has, read as a link would be."""
+    table = fields_of(study)
+    read = {name: table[name].read(_text(event[name])) for name in names if name in event}
+    return chosen(study, read)
+
+
 def _set(lesson: Lesson, visit: Visit, values: Mapping[str, str]) -> None:
     """Give fields of the study what a film says, read as a link would be."""
     table = fields_of(visit.study)
@@ -268,10 +278,23 @@ def _take_choices(*names: str) -> Callable[[Lesson, Visit, Mapping[str, object]]
     """What is chosen in a film, by these fields of its study; what it does not say stays."""
 
     def take(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
-        said = {name: event[name] for name in names if name in event}
-        _set(lesson, visit, {name: _text(value) for name, value in said.items()})
+        link.move(lesson, replace(visit, study=_said(visit.study, event, names)))
 
     return take
+
+
+def _take_sum(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
+    """Another sum of words; one with a word that is not in the table changes nothing."""
+    study = _said(visit.study, event, ("terms", "expected", *SHOWN_OF_SUM))
+    if not isinstance(study, WordSum):
+        raise TypeError("not a sum")
+    try:
+        study.check()
+        study.look_up()
+    except UserError as error:
+        st.session_state[f"{lesson.id}.event_problem"] = sentence(error)
+        return
+    link.move(lesson, replace(visit, study=study))
 
 
 def _text(value: object) -> str:
@@ -283,6 +306,8 @@ _TAKE = {
     "look": _take_choices("layer", "target", "against", "rectified"),
     "dial": _take_choices("epsilon", "slide", "times", "done"),
     "robust": _take_choices("epsilon", "net", "attack"),
+    "struck": _take_choices(*SHOWN_OF_SUM),
+    "sum": _take_sum,
     "drawn": _take_shown("drawn"),
     "unit": _take_unit,
     "picture": _take_shown("picture"),

@@ -14,7 +14,7 @@ from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import sentence
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import Study
-from dlviz.ui import events, link, own_photo, runs
+from dlviz.ui import events, link, own_files, runs
 from dlviz.ui.film import film
 from dlviz.ui.network_hero import network_hero
 from dlviz.ui.pictures import picture_of
@@ -28,8 +28,8 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
     if isinstance(visit.study, Experiment):
         return network_hero(lesson, visit)
     picture, study = picture_of(visit.study), visit.study
-    if not own_photo.brought(study):
-        own_photo.ask(lesson)
+    if not own_files.brought(study):
+        own_files.ask(lesson, study)
         return Shown()
     hidden = waiting(lesson, visit) and lesson.steps[visit.step].covered
     if hidden and picture.covered:

@@ -28,6 +28,7 @@ from dlviz.ui.attribution_pictures import ATTRIBUTION_PICTURES
 from dlviz.ui.deep_pictures import DEEP_PICTURES
 from dlviz.ui.picture import Picture
 from dlviz.ui.vision_pictures import VISION_PICTURES
+from dlviz.ui.word_pictures import WORD_PICTURES
 
 FINER = 8  # pictures of a plane while its finest level fills in
 FEW = 4  # the batch size that a fan's sentence is about
@@ -130,6 +131,7 @@ PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
         **VISION_PICTURES,
         **ATTRIBUTION_PICTURES,
         **ATTACK_PICTURES,
+        **WORD_PICTURES,
     }
 )
 

@@ -27,6 +27,7 @@ from dlviz.ui.deep_files import DEEP_FILES
 from dlviz.ui.files import Card, File
 from dlviz.ui.share import place_of
 from dlviz.ui.vision_files import VISION_FILES
+from dlviz.ui.word_files import WORD_FILES
 
 __all__ = ["Card", "File", "study_files"]
 
@@ -101,6 +102,7 @@ _FILES: Mapping[type[Study], Callable[[str, typing.Any, typing.Any, Card], Itera
             **VISION_FILES,
             **ATTRIBUTION_FILES,
             **ATTACK_FILES,
+            **WORD_FILES,
         }
     )
 )

@@ -31,6 +31,7 @@ from dlviz.ui.attack_readouts import ATTACK_READOUTS
 from dlviz.ui.attribution_readouts import ATTRIBUTION_READOUTS
 from dlviz.ui.deep_readouts import DEEP_READOUTS
 from dlviz.ui.vision_readouts import VISION_READOUTS
+from dlviz.ui.word_readouts import WORD_READOUTS
 
 KIND_NAMES = {"accuracy": "Test accuracy", "spread": "Spread over seeds", "steps": "Updates"}
 GRADIENT = 3.0  # of the first step that is shown
@@ -184,6 +185,7 @@ _READOUTS: Mapping[type[Study], Callable[[Lesson, Visit, typing.Any], None]] = (
             **VISION_READOUTS,
             **ATTRIBUTION_READOUTS,
             **ATTACK_READOUTS,
+            **WORD_READOUTS,
         }
     )
 )

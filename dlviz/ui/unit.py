@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from dlviz.data.photos import PREFIX
+from dlviz.data.words import vectors
+from dlviz.errors import UserError
 from dlviz.lessons.links import at_start
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
@@ -12,7 +14,9 @@ from dlviz.measure.fooling import AWAY
 from dlviz.measure.subject import LIKELIEST
 from dlviz.measure.tower import Tower
 from dlviz.measure.unit_card import UnitCard
+from dlviz.measure.word_sum import WordSum
 from dlviz.nets.lite0_weights import available
+from dlviz.train.skip_gram import FOR_TEXT, SkipGram
 from dlviz.train.study import Study, Value
 from dlviz.train.vision import Vision
 from dlviz.ui import link
@@ -27,6 +31,8 @@ UNTOUCHED: Mapping[str, Value] = {
     "done": "png",
 }
 """What an attack is set to before anybody has turned the dial."""
+LONG = 5
+"""Letters of a word that means something by itself, mostly."""
 UNIT_CARD = "unit_card"  # the starting point that shows one
 
 
@@ -52,13 +58,36 @@ def chosen(study: Study, values: Mapping[str, Value]) -> Study:
     """The study with other values of some fields, and what fits to them.
 
     A test picture takes the place of one that was drawn; a picture that a reader brings is looked
-    at as it is first.
+    at as it is first; in another sum nothing is struck out; another
+    text is learned with what suits it.
     """
     if "picture" in values and hasattr(study, "drawn"):
         values = {**values, "drawn": ""}
+    if "text" in values and isinstance(study, SkipGram):
+        own = str(values["text"]).startswith(PREFIX)
+        values = {**{name: fitted if own else SkipGram().get(name) for name, fitted in
+                     FOR_TEXT.items()}, **values}  # fmt: skip
+    if "terms" in values:
+        values = {"struck": (), **values}
     if str(values.get("photo", "")).startswith(PREFIX) and isinstance(study, Fooled):
         values = {**values, **UNTOUCHED}
-    return fitting(study.having(**values))
+    changed = study.having(**values)
+    if "vectors" in values and isinstance(changed, WordSum):
+        changed = _askable(changed)
+    return fitting(changed)
+
+
+def _askable(study: WordSum) -> WordSum:
+    """The sum; where the table lacks a word of it, the neighbours of a frequent word instead."""
+    try:
+        study.look_up()
+    except UserError as error:
+        if error.code != "word_unknown":
+            return study
+        names = vectors(study.vectors).words
+        first = next((name for name in names if len(name) >= LONG), names[0])
+        return study.having(terms=(f"+{first}",), expected="", struck=())
+    return study
 
 
 def fitting(study: Study) -> Study:

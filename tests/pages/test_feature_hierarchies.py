@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from dlviz.data import downloads
+from dlviz.data import downloads, remote_files
 from dlviz.data.photos import OWN
 from dlviz.jobs import DESK
 from dlviz.lessons.feature_hierarchies import LESSON
@@ -58,7 +58,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(tower, "Search", lambda side: Search(side, 2))
     monkeypatch.setattr(tuning, "FREQUENCIES", np.array([0.125]))
     monkeypatch.setattr(tuning, "PHASES", np.array([0.0, 90.0]))
-    monkeypatch.setattr(downloads, "_reasons", dict.fromkeys(downloads.DOWNLOADS, OFFLINE))
+    monkeypatch.setattr(downloads, "_reasons", dict.fromkeys(remote_files.DOWNLOADS, OFFLINE))
     yield
 
 
@@ -538,7 +538,10 @@ def test_picture_sets_that_cannot_be_downloaded_are_greyed_with_the_reason(
     visit = at_start(LESSON, replace(first_visit(LESSON), deeper=True), "live")
     study = visit.study.having(**SMALLER[CnnRun])
     at = at_section(app_pages.opened_at(LESSON, replace(visit, study=study)), "Settings")
-    offered = {name: at.button(key=f"{LESSON.id}_get_{name}") for name in downloads.DOWNLOADS}
+    offered = {
+        name: at.button(key=f"{LESSON.id}_all_dataset_get_{name}")
+        for name in downloads.names("pictures")
+    }
     assert all(button.disabled and button.help == OFFLINE for button in offered.values())
     assert {"MNIST", "Fashion-MNIST", "CIFAR-10"} <= {
         button.label.removeprefix("Get ").rpartition(" (")[0] for button in offered.values()
@@ -561,13 +564,13 @@ def test_a_picture_set_that_can_be_had_is_fetched_once_it_is_asked_for(
     visit = at_start(LESSON, replace(first_visit(LESSON), deeper=True), "live")
     study = visit.study.having(**SMALLER[CnnRun])
     at = at_section(app_pages.opened_at(LESSON, replace(visit, study=study)), "Settings")
-    button = at.button(key=f"{LESSON.id}_get_fashion")
+    button = at.button(key=f"{LESSON.id}_all_dataset_get_fashion")
     assert not button.disabled
     button.click().run()
     assert not at.exception and not at.warning
     assert here == {"fashion"}
-    assert f"{LESSON.id}_get_fashion" not in keys(at)
-    assert f"{LESSON.id}_get_mnist" in keys(at)
+    assert f"{LESSON.id}_all_dataset_get_fashion" not in keys(at)
+    assert f"{LESSON.id}_all_dataset_get_mnist" in keys(at)
 
 
 @pytest.mark.parametrize("start", ["", "unit_card", "tuning", "quiz"])

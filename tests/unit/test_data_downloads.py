@@ -1,6 +1,7 @@
 """Downloaded picture sets, from a small server on this machine; the internet is never asked."""
 
 import gzip
+import hashlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from dlviz.data import downloads
-from dlviz.data.downloads import DOWNLOADS, Download, content, fetch, have, reachable
+from dlviz.data import downloads, remote_files
+from dlviz.data.downloads import checked, content, fetch, have, names, reachable
 from dlviz.data.pictures import DATASETS
+from dlviz.data.remote_files import DOWNLOADS, Download
+from dlviz.data.words import VECTORS
 from dlviz.settings import SETTINGS
 from tests.loopback import BODY, Server, offer, refused, remote, serving
 
@@ -236,25 +239,57 @@ def test_a_silent_server_or_name_is_waited_for_once_and_for_all_sets_together(
     monkeypatch.setattr(downloads, "_head", hangs)
     monkeypatch.setattr(downloads, "PATIENCE", 0.1)
     known = Download("Things", (remote("a.gz", BODY),), (server.address, nobody()))
-    monkeypatch.setattr(downloads, "DOWNLOADS", {"one": known, "two": known})
+    monkeypatch.setattr(remote_files, "DOWNLOADS", {"one": known, "two": known})
     assert reachable("one") == reachable("two") == "Its server did not answer in 0.1 seconds."
     assert len(calls) == 4
 
 
 def test_the_records_are_whole() -> None:
-    assert set(DOWNLOADS) == {"mnist", "fashion", "cifar10"}
-    for name, known in DOWNLOADS.items():
+    assert set(names("pictures")) == {"mnist", "fashion", "cifar10"}
+    assert ("minilm", *names("word_vectors")) == tuple(VECTORS)
+    assert {*names("pictures"), *names("word_vectors")} == set(DOWNLOADS)
+    for known in DOWNLOADS.values():
         assert all(
             mirror.startswith("https://") and mirror.endswith("/") for mirror in known.mirrors
         )
-        assert len({file.sha256 for file in known.files}) == len(known.files)
+        assert len({file.digest for file in known.files}) == len(known.files)
         for file in known.files:
-            assert len(bytes.fromhex(file.sha256)) == 32
+            assert len(bytes.fromhex(file.digest)) == hashlib.new(file.algorithm).digest_size
             assert file.name.endswith(".gz") and "python" not in file.name
-        assert DATASETS[name].label == known.label and DATASETS[name].download
+    for name in names("pictures"):
+        assert DATASETS[name].label == DOWNLOADS[name].label and DATASETS[name].download
     assert {name: known.megabytes for name, known in DOWNLOADS.items()} == {
-        "mnist": 12, "fashion": 31, "cifar10": 170
+        "mnist": 12, "fashion": 31, "cifar10": 170,
+        "glove50": 69, "glove100": 134, "glove300": 394, "googlenews": 276,
     }  # fmt: skip
+
+
+def test_a_file_is_held_to_the_checksum_that_is_known_of_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = replace(remote("a.gz", BODY), digest=hashlib.md5(BODY).hexdigest(), algorithm="md5")
+    offer(monkeypatch, Download("Things", (file,), (server.address,)))
+    server.files["/a.gz"] = BODY[::-1]
+    assert refused(lambda: fetch("things")).code == "download_damaged"
+    server.files["/a.gz"] = BODY
+    fetch("things")
+    assert checked("things", 0).read_bytes() == content("things", 0) == BODY
+    (tmp_path / "things" / "a.gz").write_bytes(BODY[::-1])
+    assert refused(lambda: checked("things", 0)).code == "download_damaged"
+    assert not have("things")
+
+
+def test_one_kind_is_asked_for_without_the_others(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = remote("a.gz", BODY)
+    known = Download("Things", (file,), (server.address,))
+    other = replace(known, mirrors=(f"{server.address}words/",), kind="word_vectors")
+    monkeypatch.setattr(remote_files, "DOWNLOADS", {"pictures": known, "words": other})
+    server.files["/words/a.gz"] = BODY
+    assert reachable("words") == ""
+    assert server.asked == ["HEAD /words/a.gz"]
+    assert refused(lambda: content("words", 0)).code == "word_vectors_missing"
 
 
 def test_the_folder_is_a_setting_or_the_users_cache(monkeypatch: pytest.MonkeyPatch) -> None:

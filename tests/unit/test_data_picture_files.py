@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from dlviz.data import cifar, downloads, idx, picture_files, pictures
-from dlviz.data.downloads import DOWNLOADS, Download, fetch, reachable
+from dlviz.data import cifar, idx, picture_files, pictures, remote_files
+from dlviz.data.downloads import fetch, reachable
 from dlviz.data.picture_data import PictureData
 from dlviz.data.pictures import DATASETS, load_pictures
+from dlviz.data.remote_files import DOWNLOADS, Download
 from dlviz.errors import UserError
 from tests.loopback import (
     BODY,
@@ -174,7 +175,7 @@ def small(server: Server, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[np
     server.files[f"/{file.name}"] = body
     known["cifar10"] = Download("CIFAR-10", (file,), (server.address,))
     truth["cifar10"] = (*train[:2], *test[:2])
-    monkeypatch.setattr(downloads, "DOWNLOADS", known)
+    monkeypatch.setattr(remote_files, "DOWNLOADS", known)
     return truth
 
 
@@ -216,10 +217,10 @@ def test_a_seed_chooses_the_pictures_and_more_of_them_begin_with_the_same(
 def test_a_file_of_the_right_hash_with_a_wrong_inside_is_damaged(
     server: Server, small: dict[str, tuple[np.ndarray, ...]]
 ) -> None:
-    known = dict(downloads.DOWNLOADS)
+    known = dict(remote_files.DOWNLOADS)
     body = gzip.compress(b"not an IDX file", mtime=0)
     files = (remote(known["mnist"].files[0].name, body), *known["mnist"].files[1:])
-    downloads.DOWNLOADS["mnist"] = replace(known["mnist"], files=files)  # type: ignore[index]
+    remote_files.DOWNLOADS["mnist"] = replace(known["mnist"], files=files)  # type: ignore[index]
     server.files[f"/mnist/{files[0].name}"] = body
     fetch("mnist")
     error = refused(lambda: load_pictures(PictureData("mnist", n=30, n_test=30)))

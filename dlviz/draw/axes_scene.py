@@ -1,0 +1,128 @@
+"""The axes of word vectors turned at random: every number changes, no cosine does; a scene."""
+
+import types
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from dlviz.draw.film import Options
+from dlviz.draw.scene import Clock, Scene
+
+if TYPE_CHECKING:
+    from dlviz.measure.rotation import RotationResult
+
+HIDES = ("answer",)
+"""What can be covered until a guess is made."""
+CLIP = 98  # percentile of the sizes that gets the full colour
+PACE = 0.28  # 21 frames in about five seconds
+
+AXES_WORDS: Mapping[str, str] = types.MappingProxyType(
+    {
+        "axes_strips": "{count} numbers a word, as colours",
+        "axes_keys": "Left and right go from number to number.",
+        "axes_caption": "each word is {count} numbers: a column a number",
+        "axes_caption_short": "a column a number",
+        "axes_one": "number {k}",
+        "axes_changed": "of {asked} answers changed",
+        "axes_covered": "How many answers change: after your guess",
+        "axes_asked": "answers change",
+        "axes_waits": "the answers are being counted",
+        "axes_near": "{changed} of {asked} words have another nearest word.",
+        "axes_moved": "Single numbers change by up to {value}, cosines by {cosine}.",
+        "axes_cosines": "Cosines of these numbers",
+        "axes_test": "One axis for it?",
+        "axes_test_said": "Of {pairs} pairs the best of {count} axes gets",
+        "axes_kinds": "Kind of pairs",
+        "axes_before": "these axes",
+        "axes_after": "turned axes",
+        "axes_chance": "coin tosses",
+    }
+)
+"""The view's own words, by key; what stands in braces is put in."""
+
+
+def axes_scene(
+    result: "RotationResult",
+    *,
+    options: Options | None = None,
+    label: str = "Word vectors as strips of colours while all their axes are turned at random",
+    finding: str = "",
+    hide: Collection[str] = (),
+    words: Mapping[str, str] = types.MappingProxyType({}),
+) -> Scene:
+    """A strip a word that the film turns; beside it what does not change.
+
+    The player works out the cosines from the numbers that it shows. What is not known yet is
+    hatched. The kind of pairs whose best axis is looked at is chosen there without Python, which is
+    told: {kind: "struck", category}. The film opens on the axes as they are.
+    hide: of HIDES; "answer": cosines are not shown; how many answers change and the test of single
+        axes are not sent either. words: replaces entries of AXES_WORDS.
+    """
+    if unknown := set(hide) - set(HIDES):
+        raise ValueError(f"hide {sorted(unknown)} is not among {HIDES}")
+    frames = np.asarray(result.frames, dtype=np.float32)
+    options = options or Options(branch=False)
+    last, covered = len(frames) - 1, "answer" in hide
+    texts = tuple(_turned(at, last) for at in range(last + 1))
+    return Scene(
+        view="axes",
+        content={
+            "words": list(result.words),
+            "dimension": int(frames.shape[2]),
+            "scale": float(full_colour(frames)),
+            "hide": sorted(hide),
+            "said": None if covered else _said(result),
+            "start": result.study.category,
+        },
+        arrays={"frames": frames},
+        clock=Clock(tuple(range(last + 1)), texts, pace=PACE),
+        options=options if options.start is not None else replace(options, start=0),
+        label=label,
+        finding=finding,
+        words={**AXES_WORDS, **words},
+    )
+
+
+def full_colour(frames: npt.NDArray[np.floating]) -> float:
+    """The size of a number that gets the full colour, the same in all frames."""
+    return max(float(np.percentile(np.abs(frames), CLIP)), 1e-6)
+
+
+def _turned(at: int, last: int) -> str:
+    if at == 0:
+        return "the axes as they are"
+    return "all axes turned" if at == last else f"{100 * at / last:.0f} % of the turn"
+
+
+def _said(result: "RotationResult") -> dict[str, object]:
+    """What stands beside the strips, in figures; None, or an empty list, is not known yet."""
+    (asked, near_asked), (changed, near) = result.asked.tolist(), result.changed.tolist()
+    return {
+        "asked": asked if changed >= 0 else None,
+        "changed": changed,
+        "near_asked": near_asked if near >= 0 else None,
+        "near": near,
+        "largest_value": _known(result.largest_change),
+        "largest_cosine": _known(result.largest_cosine_change),
+        "kinds": [_kind(result, at) for at, pairs in enumerate(result.pairs) if pairs > 0],
+    }
+
+
+def _kind(result: "RotationResult", at: int) -> dict[str, object]:
+    """The test of single axes on one kind of pairs."""
+    return {
+        "name": result.categories[at],
+        "label": result.labels[at],
+        "pairs": int(result.pairs[at]),
+        "before": int(result.fits[at, 0]),
+        "after": [int(fits) for fits in result.fits[at, 1:]],
+        "chance": float(result.chance[at]),
+    }
+
+
+def _known(number: float) -> float | None:
+    """The number; None where there is none."""
+    return float(number) if np.isfinite(number) else None
