@@ -48,6 +48,9 @@ def scores_of(**study: object) -> AnalogyScoresResult:
     own = np.round(0.99 * (counts[:, 1] - correct[:, list(MODES).index("allowed")]))
     cosine = 0.1 + 0.5 * shares[:, 0]
     asked, covered = np.vstack([counts.sum(0), counts]).T
+    pairs = np.full(len(KINDS), 28)
+    pieced = np.where(np.array(list(KINDS)) == "currency", 12, 0)
+    plain = correct[:, 0] - correct[:, 0] // 10
     return AnalogyScoresResult(
         study=replace(AnalogyScores(), **study),  # type: ignore[arg-type]
         label="MiniLM's first layers",
@@ -57,7 +60,10 @@ def scores_of(**study: object) -> AnalogyScoresResult:
         asked=asked,
         covered=covered,
         known=covered,
+        pairs=np.concatenate([[pairs.sum()], pairs]),
+        pieced=np.concatenate([[pieced.sum()], pieced]),
         correct=np.vstack([correct.sum(0), correct]),
+        correct_plain=np.concatenate([[plain.sum()], plain]),
         own=np.concatenate([[own.sum()], own]).astype(np.int64),
         offset_cosine=np.concatenate([[cosine.mean()], cosine]),
         shuffled_cosine=np.full(len(KINDS) + 1, 0.03),
@@ -76,6 +82,7 @@ def growing(result: AnalogyScoresResult, kinds: int) -> AnalogyScoresResult:
         result,
         known=known,
         correct=np.where(there[:, None], result.correct, -1),
+        correct_plain=np.where(there, result.correct_plain, -1),
         own=np.where(there, result.own, -1),
         offset_cosine=np.where(there, result.offset_cosine, np.nan),
         shuffled_cosine=np.where(there, result.shuffled_cosine, np.nan),

@@ -40,9 +40,17 @@ def sum_of(study: WordSum = KING, *, scores: bool = True, **shown: object) -> Wo
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Words that can be typed."""
+    """Words that are offered."""
     table = vectors("minilm")
-    return tuple(w for w, bad in zip(table.words, table.blocked, strict=True) if not bad)
+    return tuple(w for w, said in zip(table.words, table.volunteered, strict=True) if said)
+
+
+@cache
+def quiet() -> tuple[str, ...]:
+    """Words that can be typed, but are not offered."""
+    table = vectors("minilm")
+    free = ~table.volunteered & ~table.blocked
+    return tuple(w for w, one in zip(table.words, free, strict=True) if one)
 
 
 def strike(
@@ -52,9 +60,16 @@ def strike(
     finding: str = "",
     headline: int = 0,
     hide: Sequence[str] = (),
+    note: str = "",
 ) -> Scene:
     """The scene of a sum; of king - man + woman where none is given."""
     options = Options(present=present, branch=False, knobs={"headline": headline})
     return sum_scene(
-        result or sum_of(), options=options, finding=finding, hide=hide, vocabulary=vocabulary()
+        result or sum_of(),
+        options=options,
+        finding=finding,
+        hide=hide,
+        vocabulary=vocabulary(),
+        quiet=quiet(),
+        note=note,
     )

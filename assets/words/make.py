@@ -6,7 +6,8 @@ which is held to by their SHA-256. It takes half a minute on one core.
 
 Each word goes through the network alone, as [CLS] word, and its vector is the mean of what the
 first and the second layer make of it. Names of several pieces (peso, united_states) are the mean
-over their pieces.
+over their pieces. The mean vector of all whole words is subtracted from every one, and what is left
+is projected onto the first 128 principal components of the whole words and brought to length 1.
 """
 
 import hashlib

@@ -1,10 +1,16 @@
-"""Words that no list of ours volunteers: slurs and profanity."""
+"""Words that a page shows to nobody, and words that it leaves to its readers to bring up.
+
+Blocked: slurs and profanity; no list shows them, nobody can ask for them. Quiet: plain words for
+sex, violence and the like; who types one is answered, and a sum may come to one, but no suggestion
+and no completion offers it.
+"""
 
 import hashlib
 from functools import cache
 from pathlib import Path
 
-BLOCKED = Path(__file__).parents[2] / "assets" / "words" / "blocked.txt"
+WORDS = Path(__file__).parents[2] / "assets" / "words"
+BLOCKED, QUIET = WORDS / "blocked.txt", WORDS / "quiet.txt"
 LENGTH = 12
 """Hexadecimal digits that are kept of each SHA-256: nobody has to read the words."""
 
@@ -15,10 +21,15 @@ def digest(word: str) -> str:
 
 
 def is_blocked(word: str) -> bool:
-    """Whether a word is on the list."""
-    return digest(word) in _digests()
+    """Whether a word is on the list of those that nobody is shown."""
+    return digest(word) in _digests(BLOCKED)
+
+
+def is_quiet(word: str) -> bool:
+    """Whether a word is on the list of those that are not offered."""
+    return digest(word) in _digests(QUIET)
 
 
 @cache
-def _digests() -> frozenset[str]:
-    return frozenset(BLOCKED.read_text(encoding="ascii").split())
+def _digests(file: Path) -> frozenset[str]:
+    return frozenset(file.read_text(encoding="ascii").split())

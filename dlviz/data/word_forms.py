@@ -1,15 +1,15 @@
 """Other forms of a word: "kings" of "king", "went" of "go". A crude rule for English.
 
 Two words count as forms of each other when endings lead both back to one word of the table, or a
-short table of irregular words joins them. Endings: plural and third person, -ing, -ed, -er, -est,
--ly, and 's. Derived words (nation, national; Japan, Japanese; waiter, waitress) do not count. The
-rule errs both ways: it holds "meeting" for a form of "meet", and knows nothing of "oxen".
+short table of irregular words joins them: "leaves" is a form of "leaf" and of "leave", which are
+none of each other. Endings: plural and third person, -ing, -ed, -er, -est, -ly, and 's. Derived
+words (nation, national; Japan, Japanese; waiter, waitress) do not count. The rule errs both ways:
+it holds "meeting" for a form of "meet", and knows nothing of "oxen".
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from itertools import islice
 from types import MappingProxyType
 
 import numpy as np
@@ -40,6 +40,8 @@ forgive forgave forgiven/man men/woman women/child children/foot feet/tooth teet
 mouse mice/person people/ox oxen/wife wives/life lives/knife knives/leaf leaves/wolf wolves
 half halves/shelf shelves/thief thieves/loaf loaves/calf calves/self selves/datum data
 crisis crises/matrix matrices/index indices/vertex vertices/analysis analyses/good better best
+axis axes/basis bases/thesis theses/hypothesis hypotheses/lie lay lain lying/die dying/tie tying
+grind ground/wind wound/bear bore borne
 bad worse worst/far farther further farthest furthest/little less least/much more most
 """
 _WHOLE = """
@@ -65,10 +67,12 @@ def other_forms(words: Collection[str], vectors: Vectors) -> Bools:
     """
     known, found = vectors.spellings, set[str]()
     for word in map(normal, words):
-        bases = {word} | _bases(word, known)
-        for base in bases.union(*(_bases(each, known) for each in bases)):
-            first = {base} | _inflected(base, known)
-            found |= first.union(*(_inflected(each, known) for each in first))
+        bases = {word, *_heads().get(word, ())} | _stripped(word, known)
+        for base in bases.union(*(_stripped(each, known) for each in bases)):
+            irregular, first = _irregular(base, known), {base} | _inflected(base, known)
+            found |= irregular | first.union(*(_irregular(each, known) for each in first))
+            # "founded" is a form of "found", but not of "find"
+            found |= set().union(*(_inflected(each, known) for each in first - irregular))
     chosen = np.zeros(len(vectors.words), np.bool_)
     for each in found:
         chosen[list(known.get(each, ()))] = True
@@ -76,32 +80,34 @@ def other_forms(words: Collection[str], vectors: Vectors) -> Bools:
     return chosen
 
 
-def _bases(word: str, known: Collection[str]) -> set[str]:
-    """Words that one ending, or the table of irregular ones, leads back to."""
-    return _stripped(word, known) | ({_heads()[word]} if word in _heads() else set())
+def _irregular(base: str, known: Collection[str]) -> set[str]:
+    """Words that the table of irregular ones leads back to this one."""
+    return {word for word, heads in _heads().items() if base in heads and word in known}
 
 
 def _inflected(base: str, known: Collection[str]) -> set[str]:
-    """Words of which this is the base."""
+    """Words that an ending leads back to this one."""
     stems = {base, base + base[-1:], base[:-1]}
     if base.endswith("y"):
         stems.add(base[:-1] + "i")
     endings = ("s", "es", "ing", "ed", "er", "est", "ly", "ally", "'s", "y")
     made = {stem + ending for stem in stems for ending in endings}
-    made = {word for word in made if word in known and base in _stripped(word, known)}
-    return made | {word for word, head in _heads().items() if head == base and word in known}
+    return {word for word in made if word in known and base in _stripped(word, known)}
 
 
 def _stripped(word: str, known: Collection[str]) -> set[str]:
-    """What an ending leaves of a word, if that is a word that takes endings; one at most."""
-    if word in _whole() or word in _heads():
+    """What an ending leaves of a word, if that is a word that takes endings; one at most.
+
+    Irregular words take part, too ("thoughts"; "leaves" of "leave"), where nothing else fits, and
+    but for -er and -est: "better" is none of "bet", nor "bitter" of "bit".
+    """
+    irregular = _heads()
+    if word in _whole():
         return set()
-    fit = (
-        base
-        for base in _cut(word)
-        if len(base) >= SHORTEST and base in known and base not in _heads()
-    )
-    return set(islice(fit, 1))
+    fit = [base for base in _cut(word) if len(base) >= SHORTEST and base in known]
+    if word in irregular or all(base in irregular for base in fit):
+        return set() if word.endswith(("er", "est")) else set(fit[:1])
+    return {next(base for base in fit if base not in irregular)}
 
 
 def _cut(word: str) -> Iterator[str]:
@@ -140,7 +146,11 @@ def _whole() -> frozenset[str]:
 
 
 @cache
-def _heads() -> Mapping[str, str]:
-    """Each irregular form's base: "went" is one of "go"; the first group that has it counts."""
-    groups = [each.split() for each in _IRREGULAR.strip().replace("\n", "/").split("/")]
-    return MappingProxyType({form: head for head, *forms in reversed(groups) for form in forms})
+def _heads() -> Mapping[str, tuple[str, ...]]:
+    """Each irregular form's bases: "went" is one of "go"."""
+    groups = [each.split() for each in _IRREGULAR.strip().replace("\n", "/").split("/") if each]
+    found: dict[str, tuple[str, ...]] = {}
+    for head, *forms in groups:
+        for form in forms:
+            found[form] = (*found.get(form, ()), head)
+    return MappingProxyType(found)

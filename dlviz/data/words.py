@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.data.blocked import is_blocked
+from dlviz.data.blocked import is_blocked, is_quiet
 from dlviz.data.remote_files import DOWNLOADS
 from dlviz.data.spelling import nearest
 from dlviz.data.store import Store
@@ -73,6 +73,14 @@ class Vectors:
         return found
 
     @cached_property
+    def volunteered(self) -> Bools:
+        """[N], which words suggestions and completions may offer: neither blocked nor quiet."""
+        found = np.fromiter((not is_quiet(word) for word in self.words), np.bool_, len(self.words))
+        found &= ~self.blocked
+        found.setflags(write=False)
+        return found
+
+    @cached_property
     def spellings(self) -> Mapping[str, tuple[int, ...]]:
         """The rows of each word as `normal` spells it: a table may have "King" and "king"."""
         found: dict[str, tuple[int, ...]] = {}
@@ -85,7 +93,7 @@ class Vectors:
         """The row of a word, spelt as it is in the table or as `normal` would.
 
         Raises UserError: "word_unknown" (word; near: up to three words of the table that are
-        spelt nearly so, with commas between), "word_blocked".
+        spelt nearly so, with commas between), "word_unlike" (word) where none is, "word_blocked".
         """
         if is_blocked(normal(word)):
             raise UserError("word_blocked")
@@ -93,14 +101,16 @@ class Vectors:
         if row is None:
             row = next(iter(self.spellings.get(normal(word), ())), None)
         if row is None:
-            near = ", ".join(self.near(word)) or "none"
-            raise UserError("word_unknown", word=word.strip()[:WORD_MAX], near=near)
+            near, asked = ", ".join(self.near(word)), word.strip()[:WORD_MAX]
+            if not near:
+                raise UserError("word_unlike", word=asked)
+            raise UserError("word_unknown", word=asked, near=near)
         return row
 
     def near(self, word: str, count: int = 3) -> tuple[str, ...]:
-        """Words of the table that are spelt nearly so, the nearest first; none is blocked."""
-        found = nearest(normal(word), self.words, 2 * count)
-        return tuple(each for each in found if not is_blocked(each))[:count]
+        """Words of the table that are spelt nearly so and volunteered, the nearest first."""
+        found = nearest(normal(word), self.words, 4 * count)
+        return tuple(each for each in found if self.volunteered[self.index[each]])[:count]
 
 
 MINILM = "First layers of MiniLM"

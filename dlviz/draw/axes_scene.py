@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Clock, Scene
+from dlviz.lessons.text import tiny
 
 if TYPE_CHECKING:
     from dlviz.measure.rotation import RotationResult
@@ -33,12 +34,15 @@ AXES_WORDS: Mapping[str, str] = types.MappingProxyType(
         "axes_near": "{changed} of {asked} words have another nearest word.",
         "axes_moved": "Single numbers change by up to {value}, cosines by {cosine}.",
         "axes_cosines": "Cosines of these numbers",
-        "axes_test": "One axis for it?",
-        "axes_test_said": "Of {pairs} pairs the best of {count} axes gets",
+        "axes_test": "Does one axis tell them apart?",
+        "axes_test_family": "Does one axis tell male from female?",
+        "axes_test_said": "Pairs, of {pairs}, that the best single axis gets right",
         "axes_kinds": "Kind of pairs",
-        "axes_before": "these axes",
-        "axes_after": "turned axes",
-        "axes_chance": "coin tosses",
+        "axes_before": "axes as they are",
+        "axes_after": "axes turned",
+        "axes_chance": "pure chance",
+        "axes_fits": "{most} of {pairs}",
+        "axes_fits_range": "{least} to {most} of {pairs}",
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -57,7 +61,7 @@ def axes_scene(
 
     The player works out the cosines from the numbers that it shows. What is not known yet is
     hatched. The kind of pairs whose best axis is looked at is chosen there without Python, which is
-    told: {kind: "struck", category}. The film opens on the axes as they are.
+    told: {kind: "struck", category}. A film that does not play opens on the axes as they are.
     hide: of HIDES; "answer": cosines are not shown; how many answers change and the test of single
         axes are not sent either. words: replaces entries of AXES_WORDS.
     """
@@ -65,6 +69,8 @@ def axes_scene(
         raise ValueError(f"hide {sorted(unknown)} is not among {HIDES}")
     frames = np.asarray(result.frames, dtype=np.float32)
     options = options or Options(branch=False)
+    if options.start is None and not options.autoplay:
+        options = replace(options, start=0)
     last, covered = len(frames) - 1, "answer" in hide
     texts = tuple(_turned(at, last) for at in range(last + 1))
     return Scene(
@@ -79,7 +85,7 @@ def axes_scene(
         },
         arrays={"frames": frames},
         clock=Clock(tuple(range(last + 1)), texts, pace=PACE),
-        options=options if options.start is not None else replace(options, start=0),
+        options=options,
         label=label,
         finding=finding,
         words={**AXES_WORDS, **words},
@@ -100,13 +106,14 @@ def _turned(at: int, last: int) -> str:
 def _said(result: "RotationResult") -> dict[str, object]:
     """What stands beside the strips, in figures; None, or an empty list, is not known yet."""
     (asked, near_asked), (changed, near) = result.asked.tolist(), result.changed.tolist()
+    change = result.largest_cosine_change
     return {
         "asked": asked if changed >= 0 else None,
         "changed": changed,
         "near_asked": near_asked if near >= 0 else None,
         "near": near,
         "largest_value": _known(result.largest_change),
-        "largest_cosine": _known(result.largest_cosine_change),
+        "largest_cosine": tiny(change) if np.isfinite(change) else None,
         "kinds": [_kind(result, at) for at, pairs in enumerate(result.pairs) if pairs > 0],
     }
 

@@ -17,6 +17,7 @@ PARTS = (
     "overlay",
     "layout",
     "player",
+    "arrive",
     "field",
     "lines",
     "neurons",

@@ -104,6 +104,6 @@ def _legend(width: int) -> "Image":
     strip = fine.resize((width, high), Image.Resampling.LANCZOS)
     pen, plain = ImageDraw.Draw(strip), letters(22)
     for k, name in enumerate(MODES):
-        text = plain.text(SCORES_WORDS[f"scores_brief_{name}"])
+        text = plain.text(SCORES_WORDS[f"scores_{name}"])
         pen.text((36, LINE_HEIGHT * k + 24), text, font=plain.font, fill=INK, anchor="ls")
     return strip

@@ -13,8 +13,8 @@ from dlviz.draw.scene import Scene
 if TYPE_CHECKING:
     from dlviz.measure.word_sum import WordSumResult
 
-ANSWER, OWN, STRIKE, BARS = "answer", "own", "strike", "bars"
-HIDDEN = frozenset({ANSWER, OWN, STRIKE, BARS})
+ANSWER, OWN, STRIKE, BARS, METHOD = "answer", "own", "strike", "bars", "method"
+HIDDEN = frozenset({ANSWER, OWN, STRIKE, BARS, METHOD})
 OWN_BIT, FORM_BIT = 1, 2
 """Of a row's mark: it is one of the sum's own words, another form of one."""
 
@@ -36,10 +36,12 @@ SUM_WORDS: Mapping[str, str] = types.MappingProxyType(
         "sum_type": "A word to add; begin with - to subtract it",
         "sum_type_brief": "word",
         "sum_refused": "One word with a plus has to stay.",
-        "sum_unknown": "“{word}” is not among the {n} words.",
+        "sum_unknown": "“{word}” is not among the {n} words that can be typed.",
         "sum_near": "Nearly so:",
-        "sum_own_locked": "Your words may not answer",
-        "sum_own_open": "Your words may answer",
+        "sum_own_locked": "The sum’s own words may not answer",
+        "sum_own_open": "The sum’s own words may answer",
+        "sum_own_locked_brief": "Own words locked",
+        "sum_own_open_brief": "Own words open",
         "sum_own_let": "Let the words of the sum answer, too",
         "sum_own_shut": "Forbid the words of the sum as answers",
         "sum_method": "How the words are put together",
@@ -49,27 +51,31 @@ SUM_WORDS: Mapping[str, str] = types.MappingProxyType(
         "sum_mul_long": "3CosMul: cosines multiplied and divided",
         "sum_forms": "hide other forms",
         "sum_forms_long": "Hide other forms of your words: plurals, -ing, -ed, ...",
+        "sum_likeness": "likeness",
+        "sum_score": "score",
         "sum_list": "The nearest words, best first, with their score",
         "sum_row_locked": "one of your own words: it may not answer",
-        "sum_wanted": "Wanted:",
+        "sum_wanted": "Wanted",
         "sum_wanted_ask": "which word should come out?",
         "sum_wanted_here": "the word that should come out",
         "sum_wanted_locked": "may not answer",
         "sum_wanted_rank": "{word} {rank}",
-        "sum_wanted_rank_short": "{rank}",
-        "sum_way_excluded": "The whole sum",
-        "sum_way_sum": "Without “{minus}”",
-        "sum_way_sum_any": "Without the subtraction",
-        "sum_way_nearest": "“{last}” alone",
-        "sum_way_nearest_any": "The last word alone",
-        "sum_way_allowed": "Your words may answer",
+        "sum_way_excluded": "the whole sum",
+        "sum_way_sum": "without {minus}",
+        "sum_way_sum_any": "without the minus",
+        "sum_way_nearest": "last word alone",
+        "sum_way_allowed": "no word forbidden",
+        "sum_way_more": "more ways, later",
         "sum_way_title": "{sum}",
         "sum_answer": "answer",
         "sum_share": "{percent} of the analogies right",
-        "sum_right": "How many of {n} analogies each gets right",
-        "sum_right_short": "Right, of {n} analogies",
+        "sum_right": "How often is each way right?",
         "sum_right_soon": "How often each is right: being counted …",
-        "sum_right_covered": "How often is each right?",
+        "sum_right_covered": "Other ways to ask",
+        "sum_counted": "counted with {how}",
+        "sum_counted_add": "3CosAdd",
+        "sum_counted_forms": "no form hidden",
+        "sum_category": "{name} ({n})",
         "sum_categories": "Kind of analogies",
         "sum_asking": "Being asked",
         "sum_live": "{word}, {score}",
@@ -87,6 +93,8 @@ def sum_scene(
     finding: str = "",
     hide: Collection[str] = (),
     vocabulary: Sequence[str] = (),
+    quiet: Sequence[str] = (),
+    note: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Scene:
     """The sum as chips to strike out, the ranked words below, four ways to answer beside them.
@@ -96,10 +104,13 @@ def sum_scene(
     of struck ("0,2" or "none"), own, method, forms and category. Another sum is composed there of
     the words in `vocabulary`, and asked for: {kind: "sum", terms: "+king,-man", expected, ...} with
     what else changed. Without scores their bars are hatched.
-    vocabulary: words that can be typed, frequent ones first; none that is blocked.
+    vocabulary: words that can be typed, frequent ones first; none that is blocked. quiet: more of
+    them, which are never offered while somebody types.
     hide: names in HIDDEN. "answer": no word but the sum's own is sent; "own": what the sum is with
-    its own words allowed; "strike": with any of them struck out; "bars": the scores. While one of
-    the first three is hidden, no other sum can be composed.
+    its own words allowed; "strike": with any of them struck out; "bars": the scores and
+    the note; "method": the choice of 3CosAdd or 3CosMul, and of other forms. While one of the first
+    three is hidden, no other sum can be composed.
+    note: a line under the scores.
     words: replaces entries of SUM_WORDS.
     Raises ValueError for an unknown `hide`.
     """
@@ -113,9 +124,11 @@ def sum_scene(
         "states": [],
         "words": [],
         "weak": [word for word, weak in zip(terms, result.weak, strict=True) if weak],
+        "expected_weak": bool(result.expected_weak) and not covered,
         "hide": sorted(hidden),
         "ways": [] if covered else _ways(result),
         "scores": None if BARS in hidden else _scores(result),
+        "note": "" if BARS in hidden else note,
         "start": {
             "terms": [[term[0], word] for term, word in zip(study.terms, terms, strict=True)],
             "expected": "" if covered or result.expected < 0 else result.words[result.expected],
@@ -131,7 +144,8 @@ def sum_scene(
         seen = np.isin(result.states, [0, struck]) if STRIKE in hidden else result.states >= 0
         content |= _lists(result, seen, OWN in hidden, arrays)
     if not hidden & {ANSWER, OWN, STRIKE}:
-        arrays["vocabulary"] = np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8)
+        for name, each in (("vocabulary", vocabulary), ("quiet", quiet)):
+            arrays[name] = np.frombuffer("\n".join(each).encode(), dtype=np.uint8)
     return Scene(
         view="sum",
         content=content,

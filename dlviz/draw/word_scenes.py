@@ -11,12 +11,14 @@ from dlviz.draw.film import Options
 from dlviz.draw.scene import Clock, Scene
 from dlviz.draw.words_card import words_card
 from dlviz.draw.words_scene import Axis, Fact, Points, words_scene
+from dlviz.lessons.text import correlation
 from dlviz.measure import embedding
 from dlviz.measure.word_direction import WordDirectionResult
 from dlviz.measure.word_plane import PROJECTIONS, WordPlaneResult
 from dlviz.train.skip_gram import SkipGramResult
 
 PACE = 0.7
+INSIDE = "inside the grey band: one word alone proves nothing"
 FILM_NEAR = 3  # neighbours of a word in the film
 
 Ints = npt.NDArray[np.int64]
@@ -41,7 +43,9 @@ def plane_facts(result: WordPlaneResult) -> list[Fact]:
     facts = [
         (
             rounded(kept, 100, " %"),
-            f"of the {result.k} nearest words are nearest here too",
+            f"of the {result.k} nearest words are nearest here too"
+            if result.k > 1
+            else "of the words have their nearest word here too",
             f" (random picture: {rounded(result.kept_random, 100, ' %')})",
         )
     ]
@@ -50,10 +54,15 @@ def plane_facts(result: WordPlaneResult) -> list[Fact]:
         facts.insert(0, (rounded(float(result.variance.sum()), 100, " %"), text, ""))
     if math.isfinite(result.offset_cosine):
         text = f"cosine of two arrows in {result.dimension} dimensions"
-        mixed = f", partners mixed up {decimals(result.offset_shuffled)}"
-        facts.insert(0, (decimals(result.offset_cosine), text, mixed))
-        facts.insert(1, (decimals(result.offset_shown), "cosine of two arrows as drawn", ""))
+        mixed = _mixed(result.offset_shuffled)
+        facts.insert(0, (correlation(result.offset_cosine), text, mixed))
+        mixed = _mixed(result.offset_shown_shuffled)
+        facts.insert(1, (correlation(result.offset_shown), "cosine of two arrows as drawn", mixed))
     return facts
+
+
+def _mixed(cosine: float) -> str:
+    return f", partners mixed up {correlation(cosine)}" if math.isfinite(cosine) else ""
 
 
 def word_plane_scene(
@@ -91,7 +100,7 @@ def direction_points(result: WordDirectionResult) -> Points:
     return Points(
         names=result.words,
         positions=np.stack([result.projection, direction_rows(result)], axis=1)[None],
-        groups=(*(f"beyond, {pole}" for pole in result.poles[0]), "as by chance"),
+        groups=(*(f"beyond, {pole}" for pole in result.poles[0]), INSIDE),
         group=group,
         bands=np.stack([result.control_low, result.control_high], axis=1),
         details=_details(result),
@@ -103,7 +112,7 @@ def _details(result: WordDirectionResult) -> list[tuple[str, str]]:
     known = np.isfinite(result.order)
     return [
         (
-            f"{decimals(float(result.projection[w]))} along the direction"
+            f"{correlation(float(result.projection[w]))} along the direction"
             + (f"; {result.measured}: {result.order[w]:,.7g}" if known[w] else ""),
             f". {word} − {a} + {b} = {result.answers[w]}, and if {word} may answer: "
             + (word if result.itself[w] else "another word"),
@@ -115,21 +124,34 @@ def _details(result: WordDirectionResult) -> list[tuple[str, str]]:
 def direction_facts(result: WordDirectionResult) -> list[Fact]:
     """How well the direction orders the words, beside chance; and the ends of the table."""
     facts: list[Fact] = []
-    count, of = len(result.correlations), len(result.words)
+    count, of = len(result.correlations) + 1, len(result.words)
     if math.isfinite(result.correlation):
-        facts.append((decimals(result.correlation), "rank correlation with that order", ""))
-        reached = f"of {count} random directions correlate as much"
-        facts.append((rounded(result.as_much, 100, " %"), reached, ""))
+        facts.append((correlation(result.correlation), "rank correlation with that order", ""))
+        reached = f"{round(result.as_much * count)} of {count}"
+        facts.append((reached, "directions do as well", ": this one and random ones"))
+    beyond = f", by chance about {math.floor(result.by_chance + 0.5)}"
+    facts.append((f"{int(result.outside.sum())} of {of}", "words beyond the grey band", beyond))
+    if not caution(result):
+        a, b = result.poles[0]
+        itself = f"{int(result.itself.sum())} of {of}"
+        facts.append((itself, f"nearest to themselves − {a} + {b}", ", when no word is forbidden"))
     facts += [
-        (f"{int(result.outside.sum())} of {of}", "words beyond the grey band", ""),
-        (
-            f"{int(result.itself.sum())} of {of}",
-            f"nearest to themselves − {result.poles[0][0]} + {result.poles[0][1]}",
-            ", when no word is forbidden",
-        ),
         ("ends", f"{', '.join(result.low[:3])} … {', '.join(result.high[:3])}", ""),
     ]
     return facts
+
+
+def caution(result: WordDirectionResult) -> str:
+    """What makes a direction from he to she look more biased than it is; "" for others."""
+    if result.poles[0] != ("he", "she"):
+        return ""
+    word = "doctor" if "doctor" in result.words else result.words[0]
+    count, of = int(result.itself.sum()), len(result.words)
+    return (
+        f"Careful: “{word} − he + she” must not answer {word}, so it looks biased whatever the "
+        "table holds (Nissim and others, 2020). Allowed, "
+        f"{f'all {of}' if count == of else f'{count} of {of}'} answer themselves."
+    )
 
 
 def word_direction_scene(
@@ -144,6 +166,7 @@ def word_direction_scene(
     return words_scene(
         direction_points(result),
         facts=[direction_facts(result)],
+        note=caution(result),
         space=f"{result.dimension} dimensions",
         axis=axis,
         options=options,
@@ -202,12 +225,14 @@ def film_facts(result: SkipGramResult) -> list[list[Fact]]:
     count = result.analogies.shape[0]
     found: list[list[Fact]] = []
     for s in range(len(result.kept)):
-        facts = [(f"{result.loss[s]:.2f}", "loss of a pair", "")]
+        facts = [(f"{result.loss[s]:.2f}", "how badly it guesses a pair (loss)", "")]
         if count:
             facts.insert(0, (f"{int(result.right[s].sum())} of {count}", "analogies right", ""))
-            facts.append(
-                (decimals(float(result.error[s])), "gap at the fourth corner, in sides", "")
-            )
+            allowed, both, nearest = result.ways[s].sum(1).tolist()
+            text = f"with own words allowed; {both} by b + c"
+            facts.insert(1, (f"{allowed} of {count}", text, f", {nearest} by the nearest to c"))
+            text = "how far the parallelograms fail to close (1 = one side)"
+            facts.append((correlation(float(result.error[s])), text, ""))
         text = "of the variance at the end is in the picture"
         found.append([*facts, (rounded(result.variance, 100, " %"), text, "")])
     return found
@@ -235,14 +260,6 @@ def skip_gram_scene(
         label=label or "Film of word vectors that are trained",
         finding=finding,
     )
-
-
-def decimals(value: float) -> str:
-    """With two decimals and no leading zero: ".62", "−.08", "1.00"; "–" for nan."""
-    if not math.isfinite(value):
-        return "–"
-    text = f"{abs(value):.2f}"
-    return ("−" if round(value, 2) < 0 else "") + text.removeprefix("0")
 
 
 def rounded(value: float, times: float, unit: str) -> str:

@@ -81,6 +81,7 @@ def words_scene(
     *,
     facts: Sequence[Sequence[Fact]],
     space: str,
+    note: str = "",
     clock: Clock | None = None,
     axis: Axis | None = None,
     options: Options | None = None,
@@ -91,8 +92,9 @@ def words_scene(
     """Points with their names, arrows between pairs, and figures beside them.
 
     facts: for each snapshot, or one list for all. space: what the nearest words are nearest in,
-    such as "128 dimensions". clock: S marks; None: one snapshot. axis: the points lie along a
-    direction, their second coordinate is a row from -1 (below) to 1.
+    such as "128 dimensions". note: what is to be kept in mind; it is always in sight. clock: S
+    marks; None: one snapshot. axis: the points lie along a direction, their second coordinate is a
+    row from -1 (below) to 1.
     words: replaces entries of WORDS_WORDS.
     Raises ValueError where shapes differ.
     """
@@ -117,6 +119,7 @@ def words_scene(
             "facts": [[list(fact) for fact in moment] for moment in facts],
             "details": [list(detail) for detail in points.details],
             "space": space,
+            "note": note,
             "axis": axis and asdict(axis),
         },
         arrays=arrays,

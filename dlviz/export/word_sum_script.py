@@ -131,7 +131,8 @@ for number, row in enumerate(best[:$listed], 1):
     about = " (a word of the sum)" if row in rows else " (another form)" * (words[row] in FORMS)
     print(f"{number:3} {scores[row]:.6f} {words[row]}{about}")
 if EXPECTED:
-    print(f"{EXPECTED}: place {rank(best)} of {len(best)}, score {scores[place[EXPECTED]]:.6f}")
+    said = f"place {rank(best)} of {len(best)}" if rank(best) else "may not answer"
+    print(f"{EXPECTED}: {said}, score {scores[place[EXPECTED]]:.6f}")
 
 minus, last = np.flatnonzero(signs < 0), np.flatnonzero(signs > 0)[-1]
 ways = {}  # what is struck out, and whether own words may answer -> the way's name

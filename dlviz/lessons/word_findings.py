@@ -1,7 +1,6 @@
 """The one computed sentence in the film of a study of words."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -14,10 +13,11 @@ from dlviz.measure.codes import CodesResult
 from dlviz.measure.rotation import RotationResult
 from dlviz.measure.word_direction import WordDirectionResult
 from dlviz.measure.word_plane import PROJECTIONS, WordPlaneResult
-from dlviz.measure.word_sum import MINUS, WordSumResult
+from dlviz.measure.word_sum import MINUS, WordSum, WordSumResult
 from dlviz.train.skip_gram import SkipGramResult
 
-RARE, OFTEN = 0.02, 0.1
+UNBROKEN = "\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}"
+RARE, OFTEN = 0.03, 0.1
 """Shares of random directions that do as well as one that means something, and that does not."""
 
 
@@ -33,14 +33,19 @@ def share_of(result: AnalogyScoresResult, category: str, way: str) -> float:
     return float(result.accuracy[result.categories.index(category), list(MODES).index(way)])
 
 
-def google(study: AnalogyScores) -> dict[str, str]:
-    """What is recorded of Google's analogies, whole words only; nothing for other vectors."""
-    asked = AnalogyScores(vectors=study.vectors, questions=GOOGLE, whole=True)
-    if recorded(asked.key, FIGURES) is None:
-        return {}
-    found = finish(asked)
-    told = " / ".join(percent(share).removesuffix(" %") for share in found.accuracy[0, :4].tolist())
-    return {f"on {int(found.covered[0]):,} of Google’s, the same four (recorded)": f"{told} %"}
+def elsewhere(study: AnalogyScores) -> dict[str, str]:
+    """The same four accuracies of whole words alone, and of Google's analogies, where recorded."""
+    others = {
+        "the same four, whole words only": study.having(whole=True, seed=0),
+        "on Google’s": study.having(questions=GOOGLE, seed=0),
+        "on Google’s, whole words only": study.having(questions=GOOGLE, whole=True, seed=0),
+    }
+    told = {}
+    for name, other in others.items():
+        if recorded(other.key, FIGURES) is not None:
+            found = finish(other)
+            told[f"{name} ({int(found.covered[0]):,})"] = _four(found)
+    return told
 
 
 def of_sum(result: WordSumResult) -> str:
@@ -53,7 +58,7 @@ def of_sum(result: WordSumResult) -> str:
     if len(study.terms) - len(study.struck) == 1:
         said = ", ".join(f"“{spelt(row.word)}”" for row in rows[:3])
         return f"Nearest to {equal}: {said}."
-    first = f"{equal} = “{spelt(rows[0].word)}”, cosine {correlation(rows[0].score)}"
+    first = f"{equal} = “{spelt(rows[0].word)}”, likeness {correlation(rows[0].score)}"
     if study.method != "add":
         first = f"{equal} = “{spelt(rows[0].word)}” (3CosMul)"
     rank = result.answer_rank
@@ -69,12 +74,37 @@ def of_sum(result: WordSumResult) -> str:
     return f"{first}, ahead of “{spelt(rows[1].word)}” by {rows[0].score - rows[1].score:.2f}."
 
 
-def of_asked_sum(result: WordSumResult, *, struck: bool, own: bool) -> str:
-    """The sum, with nothing chosen of what is asked: no word struck out, or none of its own."""
-    study = result.study
-    study = study.having(struck=()) if struck else study
-    study = study.having(own=False) if own else study
-    return of_sum(replace(result, study=study))
+def of_bars(result: WordSumResult) -> str:
+    """How many analogies the ways get right, of the category that is shown."""
+    if result.accuracy is None:
+        return of_sum(result)
+    count, (whole, without, _, allowed) = result.accuracy
+    if not np.isfinite([whole, without, allowed]).all():
+        return ""
+    return (
+        f"{count:,} analogies: {percent(whole)} right, {percent(without)} without the minus, "
+        f"{percent(allowed)} when no word is forbidden{_by(result.study)}."
+    )
+
+
+def _by(study: WordSum) -> str:
+    """How these were counted, where the list is shown in another way."""
+    return "" if study.method == "add" and not study.forms else ", by 3CosAdd"
+
+
+def of_google(result: WordSumResult) -> str:
+    """One line: the four shares on Google's analogies, where they are recorded."""
+    asked = AnalogyScores(vectors=result.study.vectors, questions=GOOGLE)
+    if recorded(asked.key, FIGURES) is None:
+        return ""
+    found = finish(asked)
+    return f"On {int(found.covered[0]):,} of Google’s analogies (recorded): {_four(found)}."
+
+
+def _four(found: AnalogyScoresResult) -> str:
+    """The shares of the four ways, "76 / 59 / 51 / 19 %"."""
+    shares = [percent(share).removesuffix(" %") for share in found.accuracy[0, :4].tolist()]
+    return f"{UNBROKEN.join(shares)} %"
 
 
 def of_scores(result: AnalogyScoresResult) -> str:
@@ -89,10 +119,17 @@ def of_scores(result: AnalogyScoresResult) -> str:
     )
     which = f"{result.labels[at]}, " if at else ""
     return (
-        f"{which}{int(result.known[at]):,} analogies: {whole} right; without the minus word "
-        f"{without}, nearest to the last word {nearest}, no word forbidden {allowed}, a random "
-        f"direction {random}{if_recorded(result.recorded)}."
+        f"{which}{int(result.known[at]):,} analogies: {whole} right; without the minus "
+        f"{without}, last word alone {nearest}, no word forbidden {allowed}, a random "
+        f"direction {random}{if_recorded(result.recorded)}.{_unhidden(result, at)}"
     )
+
+
+def _unhidden(result: AnalogyScoresResult, at: int) -> str:
+    """The same questions with other forms among the answers, where those are hidden."""
+    if not result.study.forms:
+        return ""
+    return f" Not hidden, the same questions: {percent(float(result.accuracy_plain[at]))}."
 
 
 def of_rotation(result: RotationResult) -> str:
@@ -116,13 +153,17 @@ def of_plane(result: WordPlaneResult) -> str:
     kept, chance = percent(float(result.kept.mean())), percent(result.kept_random)
     how = PROJECTIONS[result.study.projection]
     if np.isfinite(result.offset_cosine):
-        shuffled = correlation(result.offset_shuffled)
+        full, mixed, shown, shown_mixed = map(
+            correlation,
+            (result.offset_cosine, result.offset_shuffled,
+             result.offset_shown, result.offset_shown_shuffled),
+        )  # fmt: skip
         return (
-            f"Arrows’ mean cosine in {result.dimension} dimensions "
-            f"{correlation(result.offset_cosine)} (pairs shuffled {shuffled}), in the picture "
-            f"{correlation(result.offset_shown)}. Neighbours kept: {kept}."
+            f"Likeness of two arrows: {full} in {result.dimension} dimensions (partners mixed up "
+            f"{mixed}), {shown} as drawn (mixed up {shown_mixed}). Neighbours kept: {kept}, by a "
+            f"random picture {chance}."
         )
-    return f"{how[:1].upper()}{how[1:]}: {kept} of the neighbours kept; at random {chance}."
+    return f"{how[:1].upper()}{how[1:]}: {kept} of the neighbours kept; a random picture {chance}."
 
 
 def of_direction(result: WordDirectionResult) -> str:
@@ -130,19 +171,23 @@ def of_direction(result: WordDirectionResult) -> str:
     first, last = (spelt(result.poles[0][side]) for side in (0, 1))
     outside = f"{int(result.outside.sum())} of {len(result.words)} words lie outside the band"
     if np.isfinite(result.correlation):
+        tried = len(result.correlations) + 1
         return (
             f"{first} → {last}: rank correlation with {result.measured} "
-            f"{correlation(result.correlation)}; {percent(result.as_much)} of the random "
-            f"directions reach that, {_sure(result.as_much)}."
+            f"{correlation(result.correlation)}; {round(result.as_much * tried)} of {tried} "
+            f"directions, this one among them, do as well{_sure(result.as_much)}."
         )
-    return f"{first} → {last}: {outside} that holds 95 % of the random directions."
+    return (
+        f"{first} → {last}: {outside} that holds 95 % of the random directions; by chance about "
+        f"{result.by_chance:.1f} would."
+    )
 
 
 def _sure(chance: float) -> str:
     """What it says of a direction that so many of the random ones do as well."""
     if chance > OFTEN:
-        return "so it says little"
-    return "so it means something" if chance <= RARE else "too close to call"
+        return ", so it says little"
+    return ", so it is no chance" if chance <= RARE else ": too close to call"
 
 
 def of_skip_gram(result: SkipGramResult) -> str:
@@ -154,13 +199,17 @@ def of_skip_gram(result: SkipGramResult) -> str:
             f"{result.tokens:,} words of text, loss {result.loss[0]:.2f} → {result.loss[-1]:.2f}: "
             "enough for neighbours, not for analogies."
         )
+    if not len(result.analogies):
+        return "These rules make no analogy: no two people differ as two others do."
     right = int(result.right[-1].sum())
-    done = np.flatnonzero(result.right.all(axis=1) & (result.right.shape[1] > 0))
+    done = np.flatnonzero(result.right.all(axis=1))
     when = f" from update {int(result.kept[done[0]])} on" if len(done) else ""
     stays = bool(len(done)) and bool(result.right[done[0] :].all())
+    count = len(result.analogies)
+    allowed, without, _ = (int(way.sum()) for way in result.ways[-1])
     return (
-        f"{right} of {len(result.analogies)} analogies right{when if stays else ''}, in "
-        f"{result.seconds:.2f} s."
+        f"{right} of {count} analogies right{when if stays else ''}; with no word forbidden "
+        f"{allowed}, without the minus {without}."
     )
 
 

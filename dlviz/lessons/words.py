@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "too_many_points": "{count} painted points are too many; {limit} are the most.",
         # Words
         "word_unknown": "“{word}” is not in this table. Spelt nearly so: {near}.",
+        "word_unlike": "“{word}” is not in this table, and nothing is spelt like it.",
         "word_blocked": "This word is on the list of those that are not shown here. Choose "
         "another.",
         "vectors_missing": "This link needs somebody’s own word vectors. Choose the same file to "
@@ -262,8 +263,8 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "transfer": "An attack made on one network is used on another.",
         "distribution shift": "What a network meets in use differs from what it learned from.",
         "equivariance": "When the picture shifts, the maps shift along.",
-        "word vector": "The list of numbers that stands for a word. Words that are used alike get "
-        "lists that are alike.",
+        "word vector": "The list of numbers that stands for a word; words that are used alike get "
+        "lists that are alike. The page’s own come from the first layers of a small transformer.",
         "analogy": "“a is to b as c is to d”: the same relation twice.",
         "cosine": "How alike two directions are: 1 the same, 0 at right angles, −1 opposite.",
         "3CosAdd and 3CosMul": "Two ways to answer an analogy: the word nearest to b − a + c, and "
@@ -275,7 +276,7 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "negative sampling": "True pairs of words are told apart from pairs that are made up.",
         "principal component": "The direction in which points differ most; the second is that of "
         "what is left.",
-        "t-SNE": "A picture that tries to keep neighbours together, and no distances.",
+        "t-SNE": "A picture that tries to keep neighbours together; distances in it mean little.",
         "one-hot code": "A unit for each thing: one is on, all others are off. Also: local code.",
         "distributed code": "A thing is a pattern over many units, and each unit serves many "
         "things.",

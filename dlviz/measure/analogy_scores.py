@@ -90,7 +90,10 @@ class AnalogyScores(FlatStudy):
             asked=found["asked"].astype(np.int64),
             covered=found["covered"].astype(np.int64),
             known=found["known"].astype(np.int64),
+            pairs=found["pairs"].astype(np.int64),
+            pieced=found["pieced"].astype(np.int64),
             correct=found["correct"].astype(np.int64),
+            correct_plain=found["correct_plain"].astype(np.int64),
             own=found["own"].astype(np.int64),
             offset_cosine=found["offset_cosine"].astype(np.float64),
             shuffled_cosine=found["shuffled_cosine"].astype(np.float64),
@@ -157,9 +160,12 @@ class AnalogyScoresResult(Arrays):
     label: of the vectors. set_label: of the questions. categories: [C + 1] names, the first is
     "all"; labels: [C + 1]. asked: [C + 1] questions; covered: [C + 1] those all of whose words are
     in the table, the expected one among those that may answer. known: [C + 1] covered ones that are
-    answered so far.
+    answered so far. pairs: [C + 1] pairs of words in covered questions; pieced: [C + 1] those of
+    them of which a word is read from several pieces, which the table knows less well.
     correct: [C + 1, M] right answers; own: [C + 1] answers of the way "allowed" that are one of the
-    question's own three words; -1: not known yet.
+    question's own three words; correct_plain: [C + 1] right answers to the same questions in the
+    way "excluded" where other forms may answer, which differs with `forms` alone; -1: not known
+    yet.
     offset_cosine: [C + 1] the mean cosine of b - a with d - c over the questions, shuffled_cosine:
     with the second words of a category's pairs shuffled; nan: not known yet, or nothing covered.
     examples: [C + 1] up to three right ones and three wrong ones, drawn at random.
@@ -174,7 +180,10 @@ class AnalogyScoresResult(Arrays):
     asked: Ints
     covered: Ints
     known: Ints
+    pairs: Ints
+    pieced: Ints
     correct: Ints
+    correct_plain: Ints
     own: Ints
     offset_cosine: Floats
     shuffled_cosine: Floats
@@ -186,6 +195,11 @@ class AnalogyScoresResult(Arrays):
     def accuracy(self) -> Floats:
         """[C + 1, M] the share of right answers; nan: not known yet, or nothing covered."""
         return self.correct / self._answered[:, None]
+
+    @property
+    def accuracy_plain(self) -> Floats:
+        """[C + 1] that of the way "excluded" for the same questions, other forms not hidden."""
+        return self.correct_plain / self._answered
 
     @property
     def answer_is_own(self) -> Floats:

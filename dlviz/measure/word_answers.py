@@ -47,6 +47,7 @@ class Answers(Lists):
         word, in `top` as well, is one in these.
     expected: the place of the expected word, or -1.
     sign: [T] 1 or -1. term: [T] places of the terms. weak: [T] names read from several pieces.
+    expected_weak: whether the expected word is such a name.
     methods: the names of the second axis of the lists.
     """
 
@@ -58,6 +59,7 @@ class Answers(Lists):
     sign: Ints
     term: Ints
     weak: Bools
+    expected_weak: bool
     methods: tuple[str, ...]
 
     def place(self, struck: tuple[int, ...]) -> int:

@@ -108,8 +108,9 @@ class WordDirectionResult(Arrays):
     outside: [W] whether a word lies outside that band.
     order: [W] a number that is known of each word, nan where there is none; measured: what it is.
     correlation: Spearman's, of projection and order; nan without an order.
-    correlations: [C] those of the random directions, in size. as_much: the share of them that
-        reach that of the direction: what chance alone gives. by_pole: [P] each pair's alone.
+    correlations: [C] those of the random directions, in size. as_much: the share of directions
+        that reach that of this one, which counts as one of them: (reached + 1) / (C + 1), so that
+        chance is never said to give nothing. by_pole: [P] each pair's alone.
     agreement: mean cosine between the offsets of two pairs of poles; nan for one pair.
     low, high: words of the table at both ends, the last first, and their cosines low_at, high_at.
     answers: for each word w the nearest to w - a + b, for the first poles a and b, when w, a and b
@@ -144,6 +145,11 @@ class WordDirectionResult(Arrays):
     high_at: Floats
     answers: tuple[str, ...]
     itself: npt.NDArray[np.bool_]
+
+    @property
+    def by_chance(self) -> float:
+        """Words that are expected outside of their bands where the direction is a random one."""
+        return (1 - (BAND[1] - BAND[0]) / 100) * len(self.words)
 
 
 @dataclass(frozen=True)
@@ -255,10 +261,13 @@ def _result(
 
 
 def _reached(correlations: Floats, correlation: float) -> float:
-    """The share of correlations that are at least as large as one, in size; nan for nan."""
+    """The share of directions that reach a correlation in size, its own among them; nan for nan.
+
+    Phipson and Smyth, "Permutation P-values should never be zero" (2010).
+    """
     if math.isnan(correlation):
         return math.nan
-    return float((correlations >= abs(correlation)).mean())
+    return (int((correlations >= abs(correlation)).sum()) + 1) / (len(correlations) + 1)
 
 
 def _end(table: Vectors, poles: Ints, direction: Floats) -> tuple[tuple[str, ...], Floats]:

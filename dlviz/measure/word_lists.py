@@ -8,7 +8,6 @@ import numpy as np
 
 from dlviz.data.word_forms import other_forms
 from dlviz.data.words import Vectors, tops
-from dlviz.errors import UserError
 from dlviz.measure.word_queries import (
     Bools,
     Floats,
@@ -68,7 +67,7 @@ def lists(table: Vectors, rows: Ints, sign: Ints, aim: int) -> Generator[float, 
     """The lists of a sum; yields the fraction done.
 
     rows: [T] the terms' rows in the table. sign: [T] 1 or -1. aim: the expected word's row, or -1.
-    Raises UserError("sum_cancels") where nothing is left of the whole sum.
+    States in which nothing is left of the sum are passed over.
     """
     states, scores = [], []
     near = cosines(table, rows)
@@ -82,8 +81,6 @@ def lists(table: Vectors, rows: Ints, sign: Ints, aim: int) -> Generator[float, 
         if by_sum.any():
             states.append(state)
             scores.append(np.stack([by_sum, multiplied(near, weights)]))
-        elif state == 0:
-            raise UserError("sum_cancels")
         yield 0.4
     hiding = _Hiding.of(table, rows)
     yield 0.5

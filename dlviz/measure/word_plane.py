@@ -101,8 +101,9 @@ class WordPlaneResult(Arrays):
     offset_cosine: mean cosine between the offsets b - a of two pairs, in all dimensions (the
         "offset concentration" of Fournier, Dupoux and Dunbar, "Analogies minus analogy test",
         2020). offset_shuffled: the same where the second words have changed places, mean over
-        all cyclic shifts. offset_shown: of the true pairs in the picture. All nan for less than
-        two pairs. offset_each: [P] the mean cosine of one pair's offset with the others'.
+        all cyclic shifts. offset_shown, offset_shown_shuffled: the two in the picture, where
+        arrows have few ways to go and so are alike more often. All nan for less than two pairs.
+        offset_each: [P] the mean cosine of one pair's offset with the others'.
     k: neighbours that are looked at. near: [W, k] each word's nearest among the words that are
         shown, by their cosine in all dimensions; near_shown: [W, k] in the picture.
     kept: [W] share of a word's `near` that is among its `near_shown`. kept_random: the mean share
@@ -122,6 +123,7 @@ class WordPlaneResult(Arrays):
     offset_cosine: float
     offset_shuffled: float
     offset_shown: float
+    offset_shown_shuffled: float
     offset_each: Floats
     k: int
     near: Ints
@@ -242,6 +244,7 @@ def _result(
         offset_cosine=concentration(points, pairs),
         offset_shuffled=shuffled(points, pairs),
         offset_shown=concentration(positions, pairs),
+        offset_shown_shuffled=shuffled(positions, pairs),
         offset_each=np.full(len(pairs), math.nan) if each is None else each,
         k=k,
         near=near,

@@ -17,7 +17,7 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 EPSILON = 1e-6
-"""Keeps 3CosMul's divisor above 0."""
+"""Keeps 3CosMul's divisor above 0: as in gensim; the paper has .001."""
 NOTHING = 1e-3
 """A sum of unit vectors that is shorter is nothing but rounding."""
 
@@ -36,9 +36,8 @@ def scores_add(vectors: Vectors, plus: Sequence[int], minus: Sequence[int] = ())
 def scores_mul(vectors: Vectors, plus: Sequence[int], minus: Sequence[int] = ()) -> Floats:
     """[N] 3CosMul: the product of shifted cosines with `plus`, divided by that with `minus`.
 
-    Cosines are shifted to [0, 1]; scores are positive, and above 1 where a word is far from all of
-    `minus`. Levy and Goldberg, "Linguistic regularities in sparse and explicit word
-    representations" (2014), equation 4.
+    Cosines are shifted to [0, 1]; scores are positive. Levy and Goldberg, "Linguistic regularities
+    in sparse and explicit word representations" (2014), equation 4.
     """
     rows = np.array([*plus, *minus], dtype=np.int64)
     return multiplied(cosines(vectors, rows), signs(plus, minus))

@@ -83,17 +83,19 @@ class WordSum(FlatStudy):
     def look_up(self) -> tuple[Vectors, Ints, int]:
         """The table, the rows of the terms, and that of the expected word or -1.
 
-        Raises UserError: "word_unknown" and "word_blocked" as `Vectors.at`, and what
-        `words.vectors` raises.
+        Raises UserError: what `Vectors.at` and `words.vectors` raise; "sum_cancels" where the words
+        take one another away.
         """
         table = words.vectors(self.vectors)
         rows = np.array([table.at(term[1:]) for term in self.terms])
+        if not np.bincount(rows, self.signs).any():
+            raise UserError("sum_cancels")
         return table, rows, table.at(self.expected) if self.expected else -1
 
     def steps(self) -> Generator[tuple[float, "WordSumResult | None"], None, "WordSumResult"]:
         """The lists at once; then what the table gets right, which may take seconds.
 
-        Raises UserError: "sum_cancels" where the words add up to nothing, and those of `look_up`.
+        Raises UserError as `look_up`.
         """
         self.check()
         yield 0.0, None  # a table may have to be read
@@ -178,6 +180,7 @@ def _result(study: WordSum, table: Vectors, rows: Ints, aim: int, found: Lists) 
         sign=study.signs,
         term=np.searchsorted(named, rows),
         weak=rows >= table.whole,
+        expected_weak=aim >= table.whole,
         methods=METHODS,
         study=study,
         scores=None,

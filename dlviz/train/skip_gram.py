@@ -127,7 +127,8 @@ class SkipGramResult(Arrays):
     words), not of unit length. plane: [S, W, 2] in the plane of the last snapshot's first two
     principal components: of the people's vectors, or of all for a text. variance: the share of
     their variance that it shows. analogies: [A, 4] places of (a, b, c, d), by the rules, and
-    right: [S, A] whether d is nearest to b - a + c (3CosAdd) of all words but a, b and c.
+    right: [S, A] whether d is nearest to b - a + c (3CosAdd) of all words but a, b and c; ways:
+    [S, 3, A] whether it is so of all words, by b + c, and by c alone (`word_film.RIGHT`).
     error: [S] how far from closed the parallelograms are: the mean of |a - b - c + d| over the
     mean length of their sides; nan where there are none.
     near: [W, K] places in `vocabulary` of the words with the largest cosines, in the end, and
@@ -148,6 +149,7 @@ class SkipGramResult(Arrays):
     variance: float
     analogies: Ints
     right: npt.NDArray[np.bool_]
+    ways: npt.NDArray[np.bool_]
     error: Floats
     near: Ints
     cosine: Floats
@@ -240,6 +242,7 @@ class _Run:
             variance=shot.variance,
             analogies=analogies,
             right=shot.right,
+            ways=shot.ways,
             error=shot.error,
             near=near,
             cosine=cosine,

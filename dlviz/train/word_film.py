@@ -8,15 +8,18 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 NEAR = 8  # neighbours of a word
+RIGHT = ("excluded", "allowed", "sum", "nearest")
+"""Ways to answer: b - a + c (3CosAdd) without a, b and c; with them; b + c and c, without them."""
 
 
 @dataclass(frozen=True, eq=False)
 class WordFilm:
-    """Of S snapshots of W words: plane [S, W, 2], variance, right [S, A], error [S]."""
+    """Of S snapshots of W words: plane [S, W, 2], variance, right, ways, error [S]."""
 
     plane: Floats
     variance: float
     right: npt.NDArray[np.bool_]
+    ways: npt.NDArray[np.bool_]
     error: Floats
 
 
@@ -30,7 +33,8 @@ def film(vectors: Floats, people: int, analogies: Ints, before: Floats | None) -
     plane = vectors @ axes
     if before is not None:
         plane = plane @ turned(plane[len(before) - 1], before[-1])
-    return WordFilm(plane, variance, right(vectors, analogies), gap(vectors, analogies))
+    found = right(vectors, analogies)
+    return WordFilm(plane, variance, found[:, 0], found[:, 1:], gap(vectors, analogies))
 
 
 def principal_axes(vectors: Floats) -> tuple[Floats, float]:
@@ -65,12 +69,15 @@ def unit(vectors: Floats) -> Floats:
 
 
 def right(vectors: Floats, analogies: Ints) -> npt.NDArray[np.bool_]:
-    """[S, A] whether d is nearest to b - a + c of all words [S, W, D] but a, b and c (3CosAdd)."""
+    """[S, 4, A] whether d is nearest of all words [S, W, D], in the ways of `RIGHT`."""
     a, b, c, d = analogies.T
     units = unit(vectors)
-    scores = (units[:, b] - units[:, a] + units[:, c]) @ units.transpose(0, 2, 1)
-    scores[:, np.arange(len(analogies))[:, None], analogies[:, :3]] = -np.inf
-    found: npt.NDArray[np.bool_] = scores.argmax(2) == d
+    cosines = units @ units.transpose(0, 2, 1)
+    both = cosines[:, b] + cosines[:, c]
+    scores = np.stack([both - cosines[:, a], both - cosines[:, a], both, cosines[:, c]], axis=1)
+    for way in (0, 2, 3):
+        scores[:, way, np.arange(len(analogies))[:, None], analogies[:, :3]] = -np.inf
+    found: npt.NDArray[np.bool_] = scores.argmax(3) == d
     return found
 
 

@@ -10,12 +10,13 @@ from dlviz.lessons.codecs import MAX_LAYERS, MAX_WIDTH
 from dlviz.lessons.field import Field, label_of
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of, power_of_two
+from dlviz.lessons.words import sentence
 from dlviz.measure.unit_card import UnitCard
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import Value
 from dlviz.train.vision import Vision
 from dlviz.ui import classes, downloads, link, own_files
-from dlviz.ui.unit import chosen, layers_of
+from dlviz.ui.unit import chosen, layers_of, refused
 
 FEW, SHORT = 4, 28  # choices, and letters in them, that fit beside one another
 
@@ -139,20 +140,25 @@ def _typed(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
         st.session_state.pop(problem, None)
 
     def taken() -> None:
+        link.touch(lesson)
         try:
             read = entry.read(st.session_state[key])
         except ValueError:
-            st.session_state[problem] = True
-            link.touch(lesson)
+            st.session_state[problem] = f"This cannot be read, so nothing changed. {entry.typed}"
+            return
+        error = refused(chosen(link.current(lesson).study, {entry.name: read}))
+        if error is not None:
+            st.session_state[problem] = sentence(error)
             return
         st.session_state.pop(problem, None)
         set_fields(lesson, {entry.name: read})
 
-    st.text_input(entry.label, key=key, help=entry.help, on_change=taken, persist_state="session")
-    if st.session_state.get(problem):
-        st.caption(
-            f":orange[:material/info: This cannot be read, so nothing changed.] {entry.typed}"
+    with st.container():  # what is wrong stands under what was typed
+        st.text_input(
+            entry.label, key=key, help=entry.help, on_change=taken, persist_state="session"
         )
+        if st.session_state.get(problem):
+            st.caption(f":orange[:material/info:] {st.session_state[problem]}")
 
 
 def _several(lesson: Lesson, key: str, entry: Field, value: tuple[object, ...]) -> None:

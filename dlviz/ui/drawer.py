@@ -89,8 +89,16 @@ def _sections(lesson: Lesson, visit: Visit, shown: Shown) -> Mapping[str, Callab
     if shown.recordings:
         sections["Readouts"] = lambda: readouts(shown.recordings, shown.names)
     elif shown.result is not None and has_readouts(visit.study):
-        sections["Readouts"] = lambda: study_readouts(lesson, visit, shown.result)
+        sections["Readouts"] = lambda: _readouts(lesson, visit, shown.result)
     return sections
+
+
+def _readouts(lesson: Lesson, visit: Visit, result: object) -> None:
+    """The study's tables, once no step to come asks about what is in them."""
+    if steps.unseen(lesson, visit):
+        st.caption("These tables open after the last question about this picture.")
+        return
+    study_readouts(lesson, visit, result)
 
 
 def _settings(lesson: Lesson, visit: Visit) -> None:

@@ -16,14 +16,13 @@ from dlviz.lessons.links import CHANGES, MAX_CHANGES, Visit, read_changes, write
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
 from dlviz.lessons.words import sentence
-from dlviz.measure.word_sum import WordSum
 from dlviz.train.experiment import Change, Experiment
 from dlviz.train.plane import Plane
 from dlviz.train.study import Study
 from dlviz.train.survival import Survival
 from dlviz.ui import link, steps
 from dlviz.ui.cell import open_cell, train_row
-from dlviz.ui.unit import chosen, open_unit
+from dlviz.ui.unit import chosen, open_unit, refused
 
 STROKE_POINTS = 60
 MOST_ROUNDS = 20
@@ -286,19 +285,17 @@ def _take_choices(*names: str) -> Callable[[Lesson, Visit, Mapping[str, object]]
 def _take_sum(lesson: Lesson, visit: Visit, event: Mapping[str, object]) -> None:
     """Another sum of words; one with a word that is not in the table changes nothing."""
     study = _said(visit.study, event, ("terms", "expected", *SHOWN_OF_SUM))
-    if not isinstance(study, WordSum):
-        raise TypeError("not a sum")
-    try:
-        study.check()
-        study.look_up()
-    except UserError as error:
+    error = refused(study)
+    if error is not None:
         st.session_state[f"{lesson.id}.event_problem"] = sentence(error)
         return
     link.move(lesson, replace(visit, study=study))
 
 
 def _text(value: object) -> str:
-    """A value of a film as it stands in a link."""
+    """A value of a film as it stands in a link. Raises TypeError for what is no single value."""
+    if not isinstance(value, str | int | float):
+        raise TypeError("not a value of a field")
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 

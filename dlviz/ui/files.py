@@ -27,11 +27,15 @@ class File:
 
 @dataclass(frozen=True)
 class Card:
-    """What every share picture says: the question, the finding and where it is."""
+    """What every share picture says: the question, the finding and where it is.
+
+    hide: rows of the picture that a later step asks about, so that no file may answer them yet.
+    """
 
     title: str
     finding: str
     link: str
+    hide: frozenset[str] = frozenset()
 
     @property
     def words(self) -> Words:

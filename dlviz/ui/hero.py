@@ -19,7 +19,7 @@ from dlviz.ui.film import film
 from dlviz.ui.network_hero import network_hero
 from dlviz.ui.pictures import picture_of
 from dlviz.ui.shown import PAYLOADS, Shown
-from dlviz.ui.steps import headline, waiting
+from dlviz.ui.steps import headline, unseen, waiting
 from dlviz.ui.unit import without_lite0
 
 
@@ -102,10 +102,12 @@ def _mount(lesson: Lesson, payload: bytes) -> None:
 
 def _options(lesson: Lesson, visit: Visit) -> Options:
     asked = lesson.steps[visit.step].ask if waiting(lesson, visit) else None
-    ahead = () if visit.start else lesson.steps[visit.step + 1 :]
-    later = dict.fromkeys(step.ask.row for step in ahead if step.ask and step.ask.row)
+    about = None if visit.start else lesson.steps[visit.step].ask
+    later = unseen(lesson, visit) - {asked.row if asked else ""}
     knobs: dict[str, bool | int | float | str] = {
-        "film": visit.present, "asked": asked.row if asked else "", "later": " ".join(later),
+        "film": visit.present, "step": not visit.start, "about": about.row if about else "",
+        "covered": asked is not None,
+        "asked": asked.row if asked else "", "later": " ".join(sorted(later)),
         "headline": len(headline(lesson, visit)) if visit.present else 0,
     }  # fmt: skip
     return Options(present=visit.present, branch=False, knobs=knobs)

@@ -101,10 +101,10 @@ def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
                 on_change=taken,
             )
         if entry.carries(f"{PREFIX}{'0' * 64}"):
-            with st.popover("Your own", icon=kind.icon):
+            with st.popover("Other" if kind.sets else "Your own", icon=kind.icon):
                 uploader(lesson, kind, key)
-    if kind.sets:
-        downloads.offer(lesson, key, kind.sets)
+                if kind.sets:
+                    downloads.offer(lesson, key, kind.sets)
     for sha in filter(kind.mine, named(value)):
         if kind.note(sha):
             st.caption(kind.note(sha))

@@ -31,7 +31,9 @@ _STYLE = """
   .st-key-bar > div > [data-testid="stHorizontalBlock"] {{ flex-wrap: nowrap; }}
   .st-key-bar [data-testid="stColumn"] {{ min-width: 0; }}
   .st-key-bar [data-testid="stColumn"]:first-child:not(:only-child) {{ min-width: {steps}; }}
-  .st-key-bar [data-testid="stColumn"]:last-child {{ min-width: 140px; }}
+  .st-key-bar [data-testid="stColumn"]:last-child:not(:only-child) {{ flex: none;
+    width: max-content; min-width: 140px; }}
+  .st-key-bar [data-testid="stColumn"]:last-child button {{ white-space: nowrap; }}
 }}
 [data-testid="stMain"] h1 {{ font-size: {title}rem; line-height: 1.2; padding: 0 0 .2rem; }}
 [data-testid="stMain"] [data-testid="stVerticalBlock"] {{ gap: .75rem; }}
@@ -48,7 +50,7 @@ _STYLE = """
 """
 _PRESENT = """
 html { font-size: 22px; }
-[data-testid="stMainBlockContainer"] { max-width: 1800px; padding-top: 1.2rem; }
+[data-testid="stMainBlockContainer"] { max-width: 1800px; padding-top: 1.2rem; padding-bottom: 0; }
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
 .st-key-bar p { line-height: 1.35; }
 [data-testid="stMain"]:focus-visible { outline: none; }

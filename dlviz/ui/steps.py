@@ -52,10 +52,25 @@ def waiting(lesson: Lesson, visit: Visit) -> bool:
     return not visit.start and lesson.steps[visit.step].ask is not None and not visit.shown
 
 
+def unseen(lesson: Lesson, visit: Visit) -> frozenset[str]:
+    """The rows of the picture that an open question or a later step asks about.
+
+    Nothing on the page may show them yet. At a starting point everything is shown.
+    """
+    if visit.start:
+        return frozenset()
+    first = visit.step if waiting(lesson, visit) else visit.step + 1
+    return frozenset(step.ask.row for step in lesson.steps[first:] if step.ask and step.ask.row)
+
+
 def headline(lesson: Lesson, visit: Visit) -> str:
-    """The page's headline: in front of a class the question that is being asked."""
+    """The page's headline: in front of a class what is asked there, or is started from."""
+    if not visit.present:
+        return lesson.question
+    if visit.start:
+        return lesson.starting_point(visit.start).title
     ask = lesson.steps[visit.step].ask
-    return ask.statement if visit.present and not visit.start and ask else lesson.question
+    return ask.statement if ask else lesson.question
 
 
 def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
@@ -69,8 +84,11 @@ def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
             elif visit.shown:
                 claims.projected(lesson, step.ask)
             else:
-                with st.container(key=f"guess_{step.ask.id}"):
+                with st.container(
+                    horizontal=True, vertical_alignment="center", key=f"guess_{step.ask.id}"
+                ):
                     claims.options(lesson, step.ask)
+                    st.caption("PageDown shows what was measured.")
         with more:
             join(lesson, visit)
 
@@ -87,7 +105,7 @@ def _at_start(lesson: Lesson, visit: Visit) -> None:
     """The bar of a starting point: what it is, and the way back to the steps."""
     point = lesson.starting_point(visit.start)
     with st.container(key="bar"):
-        said = f"**{_ended(point.title)}** {point.say}"
+        said = point.say if visit.present else f"**{_ended(point.title)}** {point.say}"
         if len(lesson.steps) == 1:  # a gallery has its own way back
             st.markdown(said)
             return

@@ -33,10 +33,15 @@ __all__ = ["Card", "File", "study_files"]
 
 
 def study_files(
-    lesson: Lesson, study: Study, result: object, finding: str, address: str
+    lesson: Lesson,
+    study: Study,
+    result: object,
+    finding: str,
+    address: str,
+    hide: frozenset[str] = frozenset(),
 ) -> Iterator[File]:
-    """The files of a study. address: the short link, for its picture."""
-    card = Card(lesson.question, finding, place_of(address))
+    """The files of a study. address: the short link, for its picture. hide: as in `Card`."""
+    card = Card(lesson.question, finding, place_of(address), hide)
     make = _FILES.get(type(study), _numbers)
     yield from make(lesson.id, study, result, card)
 

@@ -18,6 +18,7 @@ from dlviz.ui import link
 from dlviz.ui.qr import code
 from dlviz.ui.share import curves_png, field_png, share_png
 from dlviz.ui.shown import Shown
+from dlviz.ui.steps import unseen, waiting
 from dlviz.ui.study_files import File, study_files
 
 
@@ -41,11 +42,14 @@ def _files(lesson: Lesson, visit: Visit, shown: Shown, short: str) -> Iterator[F
     name, payload = lesson.id, shown.payload
     yield File("Film as one HTML file", f"{name}.html", "text/html",
                lambda: film_page(payload, lesson.title, lesson.question))  # fmt: skip
+    if waiting(lesson, visit):  # the film is covered as the page is; all else would answer
+        return
     if shown.recordings and shown.examples is not None:
         own = next(each for each in shown.recordings if each.experiment == visit.study)
         yield from _of_network(lesson, own, shown.examples, shown.finding, short)
     else:
-        yield from study_files(lesson, visit.study, shown.result, shown.finding, short)
+        hide = unseen(lesson, visit)
+        yield from study_files(lesson, visit.study, shown.result, shown.finding, short, hide)
 
 
 def _of_network(

@@ -77,12 +77,23 @@ def chosen(study: Study, values: Mapping[str, Value]) -> Study:
     return fitting(changed)
 
 
+def refused(study: Study) -> UserError | None:
+    """Why a sum cannot be asked of its table; None where it can, and for other studies."""
+    if isinstance(study, WordSum):
+        try:
+            study.check()
+            study.look_up()
+        except UserError as error:
+            return error
+    return None
+
+
 def _askable(study: WordSum) -> WordSum:
     """The sum; where the table lacks a word of it, the neighbours of a frequent word instead."""
     try:
         study.look_up()
     except UserError as error:
-        if error.code != "word_unknown":
+        if error.code not in ("word_unknown", "word_unlike"):
             return study
         names = vectors(study.vectors).words
         first = next((name for name in names if len(name) >= LONG), names[0])

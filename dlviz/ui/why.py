@@ -4,24 +4,25 @@ import streamlit as st
 
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import GLOSSARY
+from dlviz.ui import link, steps
 from dlviz.ui.claims import verdict_of, written
 
 
 def why(lesson: Lesson) -> None:
     """The theory of each claim that this reader has seen decided; earlier it would answer it."""
     st.subheader("Why", anchor=False)
-    waiting = 0
+    waiting = False
     for theory in lesson.why:
         verdict = verdict_of(lesson, theory.claim)
         if theory.claim and verdict is None:
-            waiting += 1
+            waiting = True
             continue
         st.markdown(theory.text)
         st.latex(theory.formula)
         if verdict is not None and theory.beside:
             beside = [f"{name} **{written(verdict.numbers[name])}**" for name in theory.beside]
             st.markdown(f"Measured: {', '.join(beside)}.")
-    if waiting:
+    if waiting and steps.waiting(lesson, link.current(lesson)):
         st.caption("The theory of each claim appears here once you have made your guess.")
     if lesson.terms:
         with st.expander("Words used here", icon=":material/menu_book:"):

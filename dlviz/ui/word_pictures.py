@@ -2,10 +2,11 @@
 
 import types
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from dlviz.data.words import vectors
+from dlviz.data.words import Bools, Vectors, vectors
 from dlviz.draw.axes_scene import axes_scene
 from dlviz.draw.codes_scene import codes_scene
 from dlviz.draw.film import Options
@@ -24,11 +25,11 @@ from dlviz.train.skip_gram import SkipGram, SkipGramResult
 from dlviz.train.study import Study
 from dlviz.ui.picture import Picture
 
-ANSWER, OWN, STRIKE = "answer", "own", "strike"
+ANSWER, OWN, STRIKE, BARS, METHOD = "answer", "own", "strike", "bars", "method"
 
 
 def _sum(study: WordSum, result: WordSumResult, options: Options) -> Scene:
-    return _summed(result, options, _later(options), findings.of_sum(result))
+    return _summed(result, options, _later(options))
 
 
 def _veiled_sum(study: WordSum, result: WordSumResult, options: Options) -> Scene:
@@ -38,15 +39,30 @@ def _veiled_sum(study: WordSum, result: WordSumResult, options: Options) -> Scen
     the answer itself.
     """
     asked = str(options.knobs.get("asked", "")) or ANSWER
-    hide = _later(options) | {asked}
-    finding = findings.of_asked_sum(result, struck=STRIKE in hide, own=OWN in hide)
-    return _summed(result, options, hide, "" if asked == ANSWER else finding)
+    return _summed(result, options, _later(options) | {asked})
 
 
-def _summed(result: WordSumResult, options: Options, hide: frozenset[str], finding: str) -> Scene:
+def _summed(result: WordSumResult, options: Options, hide: frozenset[str]) -> Scene:
+    """Nothing is chosen of what is hidden, though a link may say so."""
+    study = result.study
+    study = study.having(struck=()) if STRIKE in hide else study
+    study = study.having(own=False) if OWN in hide else study
+    result = replace(result, study=study)
+    counted = options.knobs.get("about") == BARS and BARS not in hide
+    told = findings.of_bars if counted else findings.of_sum
+    finding = "" if ANSWER in hide else told(result)
     table = vectors(result.study.vectors)
-    words = [word for word, blocked in zip(table.words, table.blocked, strict=True) if not blocked]
-    return sum_scene(result, options=options, finding=finding, hide=hide, vocabulary=words)
+    words = _those(table, table.volunteered)
+    quiet = _those(table, ~(table.volunteered | table.blocked))
+    note = "" if BARS in hide else findings.of_google(result)
+    return sum_scene(
+        result, options=options, finding=finding, vocabulary=words, quiet=quiet, note=note,
+        hide=hide | ({METHOD} if options.knobs.get("step") else set()),
+    )  # fmt: skip
+
+
+def _those(table: Vectors, which: Bools) -> list[str]:
+    return [table.words[row] for row in np.flatnonzero(which)]
 
 
 def _later(options: Options) -> frozenset[str]:

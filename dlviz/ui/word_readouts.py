@@ -56,9 +56,9 @@ def _scores(lesson: Lesson, visit: Visit, result: AnalogyScoresResult) -> None:
             "category": result.labels,
             "covered": [f"{covered:,} of {asked:,}" for covered, asked in
                         zip(result.covered, result.asked, strict=True)],
-            "the sum": shares(accuracy[:, 0]),
-            "without the minus word": shares(accuracy[:, 1]),
-            "nearest to the last": shares(accuracy[:, 2]),
+            "the whole sum": shares(accuracy[:, 0]),
+            "without the minus": shares(accuracy[:, 1]),
+            "last word alone": shares(accuracy[:, 2]),
             "no word forbidden": shares(accuracy[:, 3]),
             "a random direction": shares(accuracy[:, 4]),
             "offsets’ cosine": [correlation(value) for value in result.offset_cosine],
@@ -67,7 +67,7 @@ def _scores(lesson: Lesson, visit: Visit, result: AnalogyScoresResult) -> None:
     )  # fmt: skip
     st.caption(
         f"{result.label}, {result.set_label}. Where nothing is forbidden, "
-        f"{percent(float(result.answer_is_own[0]))} of the answers are one of the question’s own "
+        f"{shares(result.answer_is_own[:1])[0]} of the answers are one of the question’s own "
         "words."
     )
 
@@ -153,14 +153,15 @@ def _skip_gram(lesson: Lesson, visit: Visit, result: SkipGramResult) -> None:
 
 def _codes(lesson: Lesson, visit: Visit, result: CodesResult) -> None:
     places = [int(np.argmin(np.abs(result.noise - share))) for share in (0, 0.05, 0.1, 0.2, 0.5)]
+    recognised = result.recognised[:, places].round(9)  # 1 may be a little less
     one, many = result.told_apart
     table(
         {
             "chance that a unit flips": shares(result.noise[places]),
-            f"{one} things, a unit each": shares(result.recognised[0, places]),
-            f"{many:,} things as patterns": shares(result.recognised[1, places]),
-            f"{many:,} things, a unit each": shares(result.recognised[2, places]),
-            f"{one} things as random patterns": shares(result.recognised[3, places]),
+            f"{one} things, a unit each": shares(recognised[0]),
+            f"{many:,} things as patterns": shares(recognised[1]),
+            f"{many:,} things, a unit each": shares(recognised[2]),
+            f"{one} things as random patterns": shares(recognised[3]),
         }
     )
     st.caption("How often the thing is still the nearest.")

@@ -100,11 +100,11 @@ def test_one_number_is_followed_with_the_keyboard(show: Show) -> None:
 def test_another_kind_of_pairs_has_its_own_best_axis(show: Show) -> None:
     page = show(film())
     values = page.locator(".turning-row strong")
-    assert values.all_inner_texts() == ["26", "24\u201326", "24.3"]
+    assert values.all_inner_texts() == ["26 of 28", "24 to 26 of 28", "24 of 28"]
     page.get_by_role("combobox", name="Kind of pairs").select_option("Currencies")
     settled(page)
-    assert values.all_inner_texts() == ["11", "11", "11.6"]
-    assert text(page, ".turning-of") == "Of 12 pairs the best of 128 axes gets"
+    assert values.all_inner_texts() == ["11 of 12", "11 of 12", "11.6 of 12"]
+    assert text(page, ".turning-of") == "Pairs, of 12, that the best single axis gets right"
     assert page.evaluate("events.map(({ kind, category }) => [kind, category])") == [
         ["struck", "currency"]
     ]
@@ -125,6 +125,41 @@ def test_the_answer_waits_for_the_guess_while_the_film_plays(show: Show) -> None
     assert text(page, ".film-step") == "all axes turned", "the film stays where it was"
 
 
+@pytest.mark.parametrize("still", [False, True])
+def test_what_was_waited_for_plays_from_its_start(show: Show, still: bool) -> None:
+    def given(**options: Any) -> bytes:
+        knobs = {"covered": not options}
+        scene = axes_scene(MADE, hide=() if options else ("answer",), options=Options(
+            branch=False, knobs=knobs, **options))  # fmt: skip
+        return encode_scene(scene)
+
+    page = show(given(), **({"reduced_motion": "reduce"} if still else {}))
+    page.evaluate("player.seek(5)")
+    replaced(page, given(autoplay=True))
+    assert page.evaluate("player.playing") != still
+    if still:
+        assert page.evaluate("player.t === player.last")
+        return
+    assert page.evaluate("player.t") < 5
+    page.evaluate("player.pause(); player.seek(7)")
+    replaced(page, encode_scene(axes_scene(MADE, finding="Other words.", options=Options(
+        branch=False, autoplay=True, knobs={"covered": False}))))  # fmt: skip
+    assert page.evaluate("player.t") == 7, "the same film goes on"
+
+
+def test_in_front_of_a_class_the_test_of_axes_is_folded(show: Show) -> None:
+    page = show(film(present=True, finding="None."), size=(1280, 720))
+    row = page.locator(".turning-row").first
+    assert not row.is_visible()
+    page.get_by_text("Does one axis tell male from female?").click()
+    row.wait_for()
+    page.get_by_role("combobox", name="Kind of pairs").select_option("Currencies")
+    settled(page)
+    assert text(page, "summary") == "Does one axis tell them apart?"
+    over = "(one) => one.scrollHeight - one.clientHeight"
+    assert page.locator(".turning-right").evaluate(over) <= 1
+
+
 def test_answers_that_are_still_compared_come(show: Show) -> None:
     page = show(film(unfinished(MADE)))
     assert text(page, ".turning-big") == "\u2013 the answers are being counted"
@@ -141,7 +176,8 @@ def test_all_of_it_lies_within_its_stage(show: Show, size: tuple[int, int], pres
         """() => { const stage = document.querySelector(".film-stage").getBoundingClientRect();
         const low = (one) => one.getBoundingClientRect().bottom;
         return [document.documentElement.scrollWidth, innerWidth, stage.bottom,
-          Math.max(...[...document.querySelectorAll(".turning *")].map(low))]; }"""
+          Math.max(...[...document.querySelectorAll(".turning *")]
+            .filter((one) => one.checkVisibility()).map(low))]; }"""
     )
     assert wide <= inner and need <= high + 1
     sizes = page.locator(".turning *").evaluate_all(

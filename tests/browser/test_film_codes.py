@@ -143,3 +143,6 @@ def test_in_front_of_a_class_all_of_it_fits_and_is_large(
         "(all) => Math.min(...all.map((one) => parseFloat(getComputedStyle(one).fontSize)))",
     )
     assert least >= 22
+    drawn, things = min(8, 2**units), 2**units
+    part = f"{drawn} of {things:,} shown" if drawn < things else "still recognised"
+    assert page.locator(".codes-read").last.inner_text().endswith(part)

@@ -61,6 +61,22 @@ def test_a_kind_is_chosen_and_shows_its_shares_and_examples(show: Show) -> None:
     assert told(page) == ["family"]
 
 
+def test_a_kind_says_how_many_of_its_names_are_read_from_pieces(show: Show) -> None:
+    page = show(film())
+    assert "12 of 392 pairs have a name of several pieces" in text(page, ".scores-asked")
+    pick(page, "Currencies")
+    assert text(page, ".scores-asked").endswith("12 of 28 pairs have a name of several pieces")
+    assert not page.locator(".scores-plain").is_visible()
+    pick(page, "Male and female")
+    assert "pieces" not in text(page, ".scores-asked")
+
+
+def test_with_forms_hidden_like_is_compared_with_like(show: Show) -> None:
+    page = show(film(scores_of(forms=True, category="family")))
+    said = text(page, ".scores-plain")
+    assert said == "65 % of the same questions where other forms may answer"
+
+
 def test_the_kinds_are_walked_with_the_keyboard(show: Show) -> None:
     page = show(film())
     page.get_by_role("radio", name="All").focus()

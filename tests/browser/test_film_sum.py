@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from dlviz.draw.scene import encode_scene
-from dlviz.draw.sum_scene import ordinal
-from dlviz.lessons.text import percent
+from dlviz.draw.sum_card import WAY_WORDS
+from dlviz.lessons.text import ordinal, percent
 from dlviz.measure.word_sum import WordSum
 from tests.film_stage import replaced
 from tests.sum_example import KING, PESO, SCORES, strike, sum_of
@@ -18,16 +18,7 @@ from tests.sum_page import answer, answered, chip, listed, settled, told
 Show = Callable[..., Page]
 INNER = "mountFilm, sumOrdinal, sumPercent"
 """Of the player's own names, those within a test's reach."""
-NARROW = {"size": (390, 844), "device_scale_factor": 2, "has_touch": True}
 STILL = {"reduced_motion": "reduce"}
-SIZES = [
-    ((1280, 800), False), ((900, 800), False), ((1280, 720), True), ((1024, 768), True),
-    ((390, 844), False),
-]  # fmt: skip
-LONG = WordSum(
-    terms=("+international", "-government", "+united_states", "+washington", "-philosophy",
-           "+california"), expected="",
-)  # fmt: skip
 
 
 def test_every_list_and_rank_is_pythons(show: Show) -> None:
@@ -95,7 +86,7 @@ def test_the_lock_opens_and_the_king_answers(show: Show) -> None:
     page = show(strike())
     first = page.locator(".sum-row").first
     assert "king" in first.inner_text() and "locked" in str(first.get_attribute("class"))
-    page.get_by_role("button", name="Your words may not answer").click()
+    page.get_by_role("button", name="The sum’s own words may not answer").click()
     assert answer(page) == "king ✗" and listed(page)[:2] == ["king", "queen"]
     assert told(page) == [{"kind": "struck", "own": True}]
     assert page.locator(".sum-wanted-rank").inner_text() == "2nd"
@@ -128,7 +119,9 @@ def test_the_bars_are_the_categorys(show: Show) -> None:
         settled(page)
         told_shares = [text.replace("\u00a0", " ") for text in shares.all_inner_texts()]
         assert told_shares == [percent(value) for value in SCORES.accuracy[at]]
-        assert f"{SCORES.covered[at]:,}" in page.locator(".sum-ways-title").inner_text()
+        chosen = page.locator(".sum-menu option:checked").inner_text()
+        assert chosen == f"{SCORES.labels[at]} ({SCORES.covered[at]:,})"
+    assert page.locator(".sum-ways-title").inner_text() == "How often is each way right?"
     assert told(page) == [{"kind": "struck", "category": "family"}]
     page.locator(".sum-menu").select_option("plural")
     settled(page)
@@ -163,16 +156,19 @@ def test_a_covered_answer_shows_nothing_and_nothing_can_be_done(show: Show) -> N
     assert (
         page.locator(".sum-row.covered").count() == 10 and not page.locator(".sum-add").is_visible()
     )
-    assert page.locator(".sum-way-share").all_inner_texts() == ["?"] * 4
-    assert told(page) == []
+    assert page.locator(".sum-ways-title").inner_text() == "Other ways to ask"
+    assert not any(row.is_visible() for row in page.locator(".sum-way").all())
+    assert page.locator(".sum-way-more").is_visible() and told(page) == []
 
 
 def test_a_covered_lock_stays_shut_and_covered_chips_stay(show: Show) -> None:
     page = show(strike(hide=("own", "bars")))
     assert page.locator(".sum-own").is_disabled() and listed(page)[0] == "queen"
     assert page.locator(".sum-row.own").count() == 0, "where they stand is the answer"
-    page.locator(".sum-way-allowed").click(force=True)
-    assert answer(page) == "queen ✓" and page.locator(".sum-menu").is_hidden()
+    assert ways(page) == ["the whole sum", "without − man", "last word alone"]
+    assert page.locator(".sum-way-more").is_visible(), "another way is kept back"
+    assert not page.locator(".sum-way-bar").first.is_visible()
+    assert page.locator(".sum-menu").is_hidden()
     chip(page, "man").nth(0).click()
     assert told(page) == [{"kind": "struck", "struck": "1"}]
     page = show(strike(hide=("strike",)))
@@ -182,49 +178,49 @@ def test_a_covered_lock_stays_shut_and_covered_chips_stay(show: Show) -> None:
     assert told(page) == []
 
 
+def ways(page: Page) -> list[str]:
+    """The names of the ways that are listed, without that of the lock."""
+    rows = [row for row in page.locator(".sum-way").all() if row.is_visible()]
+    return [row.locator(".sum-way-title").inner_text().replace("\u00a0", " ") for row in rows]
+
+
+def test_the_ways_have_one_set_of_names(show: Show) -> None:
+    page = show(strike(hide=("bars",)))
+    names = ["the whole sum", "without − man", "last word alone", "no word forbidden"]
+    assert ways(page) == names and not page.locator(".sum-way-more").is_visible()
+    assert ways(show(strike())) == names
+    assert names[0] == WAY_WORDS[0] and list(WAY_WORDS[2:]) == names[2:], "as on the card"
+
+
+def test_bars_counted_otherwise_are_pale_and_say_so(show: Show) -> None:
+    page = show(strike(note="On 12,154 of Google’s: 80 / 63 / 53 / 20 %"))
+    counted, unit = page.locator(".sum-counted"), page.locator(".sum-unit")
+    fill = page.locator(".sum-way.lit .sum-way-bar i")
+    look = "(one) => getComputedStyle(one).backgroundImage"
+    assert not counted.is_visible() and unit.inner_text() == "likeness"
+    assert fill.evaluate(look) == "none"
+    assert page.locator(".sum-ways-note:visible").inner_text().startswith("On 12,154")
+    page.locator(".sum-method").select_option("mul")
+    settled(page)
+    assert counted.inner_text() == "counted with 3CosAdd" and unit.inner_text() == "score"
+    assert "gradient" in fill.evaluate(look)
+    page.locator(".sum-method").select_option("add")
+    page.locator(".sum-forms input").check()
+    settled(page)
+    assert counted.inner_text() == "counted with no form hidden" and "gradient" in fill.evaluate(
+        look
+    )
+
+
+def test_the_choice_of_a_method_can_be_left_out(show: Show) -> None:
+    page = show(strike(hide=("method",)))
+    assert page.locator(".sum-method").is_hidden() and page.locator(".sum-forms").is_hidden()
+    assert page.locator(".sum-own").is_enabled() and chip(page, "king").is_enabled()
+
+
 def test_bars_that_are_not_there_yet_are_hatched(show: Show) -> None:
     page = show(strike(sum_of(scores=False)))
     assert page.locator(".sum-way.unknown").count() == 4
     replaced(page, encode_scene(strike()))
     settled(page)
     assert page.locator(".sum-way.unknown").count() == 0
-
-
-@pytest.mark.in_turn
-@pytest.mark.parametrize(("size", "present"), SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("study", [KING, PESO, LONG])
-def test_nothing_overflows(
-    show: Show, size: tuple[int, int], present: bool, scheme: str, study: WordSum
-) -> None:
-    finding = "United States : dollar :: Mexico : ? The table says “mexican”; peso comes 57th."
-    scene = strike(sum_of(study), present=present, finding=finding, headline=66)
-    page = show(scene, size=size, color_scheme=scheme)
-    box = page.locator(".film-stage").bounding_box()
-    assert box
-    names = (".sum-chip", ".sum-answer", ".sum-tools > *", ".sum-row", ".sum-wanted", ".sum-way",
-             ".sum-menu", ".sum-ways-title")  # fmt: skip
-    for one in (part for name in names for part in page.locator(name).all() if part.is_visible()):
-        part = one.bounding_box()
-        assert part and part["x"] + part["width"] <= box["x"] + box["width"] + 1
-        assert part["y"] + part["height"] <= box["y"] + box["height"] + 1
-    tools, ways = page.locator(".sum-forms"), page.locator(".sum-ways").bounding_box()
-    if tools.is_visible() and size[0] > 760:
-        last = tools.bounding_box()
-        assert last and ways and last["x"] + last["width"] <= ways["x"], "they do not overlap"
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    if size[0] > 760:
-        assert page.evaluate("document.documentElement.scrollHeight - window.innerHeight") <= 0
-    large = page.locator(".sum-chip").first.evaluate("(one) => parseFloat(getComputedStyle(one)"
-                                                     ".fontSize)")  # fmt: skip
-    assert large >= 20
-
-
-def test_on_a_phone_a_tap_strikes_out(show: Show) -> None:
-    page = show(strike(), **NARROW)
-    chip(page, "man").nth(0).tap()
-    assert answer(page) == "queen ✓" and told(page) == [{"kind": "struck", "struck": "1"}]
-    page.locator(".sum-add").tap()
-    page.keyboard.type("qeen")
-    box = page.locator(".sum-popup").first.bounding_box()
-    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390

@@ -7,14 +7,14 @@ import numpy as np
 from playwright.sync_api import Page
 
 from dlviz.draw.scene import encode_scene
-from dlviz.draw.sum_scene import ordinal
+from dlviz.lessons.text import correlation, ordinal, spelt
 from dlviz.measure.word_sum import WordSum
 from tests.film_stage import replaced
-from tests.sum_example import KING, PESO, strike, sum_of, vocabulary
+from tests.sum_example import KING, PESO, quiet, strike, sum_of, vocabulary
 from tests.sum_page import answer, answered, chip, told
 
 Show = Callable[..., Page]
-INNER = "mountFilm, sumEdits, sumParsed"
+INNER = "mountFilm, sumEdits, sumParsed, scoresCosine"
 """Of the player's own names, those within a test's reach."""
 
 
@@ -120,7 +120,8 @@ def test_an_unknown_word_answers_with_the_nearest_spellings(show: Show) -> None:
     page.locator(".sum-add").click()
     page.keyboard.type("qeen")
     said = page.locator(".sum-adder .sum-unknown").inner_text()
-    assert said.startswith(f"“qeen” is not among the {len(vocabulary()):,} words.")
+    count = len(vocabulary() + quiet())
+    assert said.startswith(f"“qeen” is not among the {count:,} words that can be typed.")
     assert page.locator(".sum-adder .sum-options li").first.inner_text() == "queen", (
         "one letter away"
     )
@@ -128,6 +129,38 @@ def test_an_unknown_word_answers_with_the_nearest_spellings(show: Show) -> None:
     assert told(page) == [] and page.locator(".sum-chip").count() == 3
     page.locator(".sum-adder .sum-options li").first.click()
     assert told(page)[-1]["terms"] == "+king,-man,+woman,+queen"
+
+
+def test_quiet_words_are_taken_but_never_offered(show: Show) -> None:
+    page = show(strike())
+    page.locator(".sum-add").click()
+    page.keyboard.type("suici")
+    assert "suicide" in quiet() and "suicide" not in page.locator(".sum-adder").inner_text()
+    page.keyboard.type("de")
+    page.keyboard.press("Enter")
+    assert told(page)[-1]["terms"] == "+king,-man,+woman,+suicide"
+
+
+def test_a_wanted_name_of_several_pieces_is_said_to_be_one(show: Show) -> None:
+    page = show(strike(sum_of(PESO)))
+    wanted = page.locator(".sum-wanted .sum-input")
+    assert "double rim" in str(wanted.get_attribute("title"))
+    assert wanted.evaluate("(one) => getComputedStyle(one).borderTopStyle") == "double"
+    replaced(page, encode_scene(strike()))
+    wanted = page.locator(".sum-wanted .sum-input")
+    assert wanted.get_attribute("title") == ""
+    assert wanted.evaluate("(one) => getComputedStyle(one).borderTopStyle") != "double"
+
+
+def test_a_word_with_nothing_near_is_met_with_those_that_begin_alike(show: Show) -> None:
+    page = show(strike())
+    page.locator(".sum-add").click()
+    page.keyboard.type("mexiqwzzzzq")
+    said = page.locator(".sum-adder .sum-unknown").inner_text()
+    assert f"{len(vocabulary() + quiet()):,} words that can be typed" in said
+    offered = page.locator(".sum-adder .sum-options li").all_inner_texts()
+    near = [spelt(word) for word in vocabulary() if word.startswith("mexi")]
+    assert offered == near[:4] and near
 
 
 def edits(a: str, b: str) -> int:
@@ -161,3 +194,9 @@ TYPED = {
 def test_what_is_typed_is_read_as_a_sum(show: Show) -> None:
     found = show(strike()).evaluate("(all) => all.map(inner.sumParsed)", list(TYPED))
     assert found == list(TYPED.values())
+
+
+def test_nothing_is_minus_nothing(show: Show) -> None:
+    values = [-0.004, 0.004, -0.006, 0.617, -0.5]
+    found = show(strike()).evaluate("(all) => all.map(inner.scoresCosine)", values)
+    assert found == [correlation(value) for value in values] and found[0] == "0.00"

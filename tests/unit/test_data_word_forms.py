@@ -34,6 +34,14 @@ def forms(*words: str) -> set[str]:
         ("possible", "possibly"),
         ("matrix", "matrices"),
         ("teachers", "teacher teach taught"),
+        ("leaves", "leaf leave leaving left"),
+        ("lives", "life live lived"),
+        ("thoughts", "thought"),
+        ("roses", "rose"),
+        ("founded", "found founding"),
+        ("bounds", "bound"),
+        ("axes", "axis"),
+        ("lying", "lie lies lay"),
     ],
 )
 def test_inflections_are_forms_from_either_side(word: str, others: str) -> None:
@@ -62,6 +70,14 @@ def test_inflections_are_forms_from_either_side(word: str, others: str) -> None:
         ("moth", "mother"),
         ("ear", "early"),
         ("even", "evening"),
+        ("leaf", "leave"),
+        ("leaf", "left"),
+        ("life", "live"),
+        ("rise", "roses"),
+        ("find", "founded"),
+        ("bit", "bitter"),
+        ("hung", "hunger"),
+        ("rang", "ranged"),
     ],
 )
 def test_what_only_looks_alike_is_another_word(word: str, other: str) -> None:

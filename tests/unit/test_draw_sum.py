@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 
 from dlviz.draw.film import Options
-from dlviz.draw.palette import CLASS_COLOURS, rgb
+from dlviz.draw.palette import CLASS_COLOURS, INK, rgb
 from dlviz.draw.scene import encode_scene
 from dlviz.draw.sum_card import TOP, hue, sum_card
 from dlviz.draw.sum_scene import FORM_BIT, OWN_BIT, SUM_WORDS, sum_scene
 from dlviz.lessons.text import ordinal
 from dlviz.measure.word_sum import WordSum, WordSumResult
 from tests.film_payload import decode
-from tests.sum_example import KING, PESO, SCORES, strike, sum_of, vocabulary
+from tests.sum_example import KING, PESO, SCORES, quiet, strike, sum_of, vocabulary
 
 MOST_BYTES = 130_000
 OWN_WORDS = {"king", "man", "woman"}
@@ -55,6 +55,7 @@ def test_all_states_travel_with_their_words_scores_and_marks() -> None:
 def test_the_vocabulary_travels_in_its_order() -> None:
     _, arrays = sent()
     assert arrays["vocabulary"].tobytes().decode().split("\n") == list(vocabulary())
+    assert arrays["quiet"].tobytes().decode().split("\n") == list(quiet())
 
 
 def test_it_starts_as_the_study_says() -> None:
@@ -83,6 +84,9 @@ def test_accuracies_travel_by_category_and_what_is_not_known_is_none() -> None:
 def test_a_weak_name_is_said_to_be_one() -> None:
     assert "united_states" in sent(sum_of(PESO))[0]["scene"]["weak"]
     assert sent()[0]["scene"]["weak"] == []
+    assert sent(sum_of(PESO))[0]["scene"]["expected_weak"] is True
+    assert sent()[0]["scene"]["expected_weak"] is False
+    assert sent(sum_of(PESO), hide=("answer",))[0]["scene"]["expected_weak"] is False
 
 
 def test_a_covered_answer_sends_no_word_but_the_sums_own() -> None:
@@ -142,8 +146,13 @@ def test_places_are_named_as_in_english() -> None:
     ]  # fmt: skip
 
 
-def drawn(result: WordSumResult) -> Image.Image:
-    made = sum_card(result, title="Word analogies", finding="Still queen.", link="dlviz")
+def test_a_note_goes_with_the_bars() -> None:
+    assert sent(note="On Google's")[0]["scene"]["note"] == "On Google's"
+    assert sent(note="On Google's", hide=("bars",))[0]["scene"]["note"] == ""
+
+
+def drawn(result: WordSumResult, *hide: str) -> Image.Image:
+    made = sum_card(result, title="Word analogies", finding="Still queen.", link="dlviz", hide=hide)
     return Image.open(io.BytesIO(made)).convert("RGB")
 
 
@@ -159,11 +168,11 @@ def test_the_card_strikes_out_what_is_struck_and_shows_the_answer() -> None:
     band = (TOP, TOP + 96)
     assert coloured(plain, CLASS_COLOURS[1], *band) == 0
     assert coloured(struck, CLASS_COLOURS[1], *band) > 500
-    assert coloured(struck, CLASS_COLOURS[0], *band) > 5000, "queen, as wanted"
+    assert coloured(struck, CLASS_COLOURS[2], *band) > 5000, "queen, as wanted"
 
 
 def test_a_wrong_answer_is_vermillion_on_the_card() -> None:
-    assert hue(sum_of()) == hue(sum_of(WordSum(expected=""))) == CLASS_COLOURS[0]
+    assert (hue(sum_of()), hue(sum_of(WordSum(expected="")))) == (CLASS_COLOURS[2], INK)
     assert hue(sum_of(PESO)) == hue(sum_of(own=True)) == CLASS_COLOURS[1]
     assert coloured(drawn(sum_of(PESO)), CLASS_COLOURS[1], TOP, TOP + 96) > 5000
 
@@ -178,3 +187,12 @@ def test_the_card_draws_without_scores_and_with_six_terms() -> None:
     assert drawn(sum_of(six, struck=(0, 4), scores=False)).size == (1200, 630)
     nothing = replace(sum_of(category="plural"), study=replace(KING, category="plural"))
     assert drawn(nothing).size == (1200, 630), "nothing of it is covered"
+
+
+def test_the_card_keeps_back_what_is_not_known_yet() -> None:
+    bare = drawn(sum_of(scores=False))
+    assert drawn(sum_of(), "bars").tobytes() == bare.tobytes() != drawn(sum_of()).tobytes()
+    covered = [drawn(sum_of(PESO, **given), "answer") for given in ({}, {"scores": False})]
+    assert covered[0].tobytes() == covered[1].tobytes()
+    assert coloured(covered[0], CLASS_COLOURS[1], 0, 630) == 0, "no word of it is told"
+    assert coloured(covered[0], INK, TOP + 100, 540) == 0, "nor of the finding"

@@ -13,6 +13,7 @@ from dlviz.draw.lettering import SEMIBOLD, letters
 from dlviz.draw.palette import CLASS_COLOURS, rgb
 from dlviz.draw.scene import Scene, encode_scene
 from dlviz.draw.words_card import RADIUS, TYPE, spots, words_card
+from dlviz.lessons.text import correlation
 from dlviz.measure.slices import ended
 from dlviz.measure.word_direction import WordDirection, WordDirectionResult
 from dlviz.measure.word_plane import WordPlane, WordPlaneResult
@@ -74,8 +75,10 @@ def test_arrays_of_another_size_are_refused(change: dict[str, Any]) -> None:
 def test_the_picture_says_what_is_lost(plane: WordPlaneResult) -> None:
     header, arrays = sent(word_scenes.word_plane_scene(plane))
     facts = header["scene"]["facts"][0]
-    assert [fact[0] for fact in facts] == [".30", ".68", "27 %", "65 %"]
-    assert "128 dimensions" in facts[0][1] and facts[0][2] == ", partners mixed up .09"
+    assert [fact[0] for fact in facts] == ["0.30", "0.68", "27 %", "65 %"]
+    assert "128 dimensions" in facts[0][1] and facts[0][2] == ", partners mixed up 0.09"
+    mixed = correlation(plane.offset_shown_shuffled)
+    assert facts[1][2] == f", partners mixed up {mixed}"
     assert arrays["near"].shape == (1, 28, 7) and arrays["pairs"].shape == (14, 2)
 
 
@@ -86,6 +89,9 @@ def test_a_direction_has_rows_in_the_known_order_and_bands(sizes: WordDirectionR
     np.testing.assert_allclose(arrays["positions"][0, :, 0], sizes.projection, atol=1e-6)
     np.testing.assert_allclose(arrays["bands"][:, 0], sizes.control_low, atol=1e-6)
     assert header["scene"]["axis"]["low"] == "small, little, tiny"
+    facts = header["scene"]["facts"][0]
+    assert facts[1][0] == f"{round(201 * sizes.as_much)} of 201"
+    assert facts[2][2] == ", by chance about 2"
     bee = sizes.words.index("bee")
     assert arrays["group"][bee] == 0 and header["scene"]["groups"][0] == "beyond, small"
     assert header["scene"]["details"][bee][0].endswith("typical body mass, kg: 0.0001")
@@ -98,6 +104,22 @@ def test_jobs_have_no_order_but_that_of_their_places() -> None:
     assert "rank" not in " ".join(fact[1] for fact in word_scenes.direction_facts(result))
 
 
+def test_of_jobs_it_is_said_what_forbidding_a_word_does(sizes: WordDirectionResult) -> None:
+    result = ended(WordDirection(theme="jobs").steps())
+    note = sent(word_scenes.word_direction_scene(result))[0]["scene"]["note"]
+    assert result.itself.all() and note.startswith("Careful: “doctor − he + she” must not")
+    assert note.endswith(f"Allowed, all {len(result.words)} answer themselves.")
+    some = dataclasses.replace(result, itself=np.arange(len(result.words)) < 3)
+    assert f"Allowed, 3 of {len(result.words)} answer" in word_scenes.caution(some)
+    assert sent(word_scenes.word_direction_scene(sizes))[0]["scene"]["note"] == ""
+    assert "themselves" in str(word_scenes.direction_facts(sizes))
+
+
+def test_one_nearest_word_is_one(plane: WordPlaneResult) -> None:
+    said = [fact[1] for fact in word_scenes.plane_facts(dataclasses.replace(plane, k=1))]
+    assert "of the words have their nearest word here too" in said
+
+
 def test_the_film_shows_people_and_the_relation_with_most_pairs(film: SkipGramResult) -> None:
     header, arrays = sent(word_scenes.skip_gram_scene(film))
     people = [word for word, is_one in zip(film.words, film.people, strict=True) if is_one]
@@ -107,7 +129,14 @@ def test_the_film_shows_people_and_the_relation_with_most_pairs(film: SkipGramRe
     assert header["scene"]["groups"] == ["like king", "like queen"]
     assert len(header["clock"]["marks"]) == len(film.kept) == len(header["scene"]["facts"])
     assert header["clock"]["texts"][-1] == "update 40 of 40"
-    assert header["scene"]["facts"][-1][0][0] == f"{film.right[-1].sum()} of {len(film.analogies)}"
+    count, last = len(film.analogies), header["scene"]["facts"][-1]
+    allowed, both, nearest = film.ways[-1].sum(1).tolist()
+    assert last[0][0] == f"{film.right[-1].sum()} of {count}"
+    assert last[1] == [
+        f"{allowed} of {count}",
+        f"with own words allowed; {both} by b + c",
+        f", {nearest} by the nearest to c",
+    ]
     np.testing.assert_allclose(arrays["positions"], film.plane[:, film.people], atol=1e-6)
 
 
@@ -142,14 +171,6 @@ def test_pairs_of_one_relation_are_found_through_others() -> None:
     analogies = np.array([[0, 1, 2, 3], [2, 3, 4, 5], [6, 7, 8, 9]])
     assert sorted(word_scenes.parallel(analogies).tolist()) == [[0, 1], [2, 3], [4, 5]]
     assert word_scenes.parallel(np.zeros((0, 4), np.int64)).shape == (0, 2)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.617, ".62"), (-0.08, "−.08"), (1, "1.00"), (-0.001, ".00")]
-)
-def test_decimals(value: float, text: str) -> None:
-    assert word_scenes.decimals(value) == text
-    assert word_scenes.decimals(float("nan")) == "–"
 
 
 def test_names_on_a_card_lie_on_no_other_name_or_mark() -> None:

@@ -58,6 +58,9 @@ def test_the_default_is_read_and_equals_what_is_measured(live: AnalogyScoresResu
     assert read.labels == live.labels
     assert np.array_equal(read.asked, live.asked)
     assert np.array_equal(read.covered, live.covered)
+    assert np.array_equal(read.pairs, live.pairs)
+    assert np.array_equal(read.pieced, live.pieced)
+    assert np.abs(read.correct_plain - live.correct_plain).max() <= 3
     # a near tie may fall either way on another machine
     assert np.abs(read.correct - live.correct).max() <= 3
     assert np.abs(read.own - live.own).max() <= 3
@@ -168,6 +171,29 @@ def test_other_forms_leave_and_with_them_what_asks_for_a_form() -> None:
     assert np.allclose(strict.accuracy[same, 3], plain.accuracy[same, 3])  # "allowed" hides none
     family = strict.categories.index("family")
     assert strict.accuracy[family, 0] > plain.accuracy[family, 0] + 0.05
+
+
+def test_what_hiding_forms_is_worth_is_measured_on_the_same_questions() -> None:
+    plain, strict = finish(AnalogyScores()), finish(AnalogyScores(forms=True))
+    assert np.array_equal(plain.correct_plain, plain.correct[:, 0])
+    same = strict.covered == plain.covered
+    assert same.any() and not same.all()
+    assert np.abs(strict.correct_plain - plain.correct[:, 0])[same].max() <= 1
+    asked = strict.covered > 0
+    assert (strict.accuracy_plain[asked] <= strict.accuracy[asked, 0]).all()
+    assert strict.accuracy_plain[0] < strict.accuracy[0, 0] - 0.01
+
+
+def test_pairs_of_names_of_several_pieces_are_counted() -> None:
+    table = vectors("minilm")
+    found, whole = finish(AnalogyScores()), finish(AnalogyScores(whole=True))
+    for at, each in enumerate(analogies.ours().categories, 1):
+        weak = [table.whole <= max(map(table.index.__getitem__, pair)) for pair in each.pairs]
+        assert (found.pairs[at], found.pieced[at]) == (len(weak), sum(weak)), each.name
+        assert whole.pairs[at] == len(weak) - sum(weak)
+    assert found.pieced[0] == found.pieced.sum() / 2 == 13
+    assert found.pairs[0] == found.pairs[1:].sum()
+    assert not whole.pieced.any()
 
 
 def test_only_whole_words_are_asked_and_answer() -> None:

@@ -158,7 +158,7 @@ def test_random_pairs_of_words_fit_as_chance_says() -> None:
     [
         ({"words": ()}, "value_range"),
         ({"words": ("a",) * 5}, "value_range"),
-        ({"words": ("xyzzyq",)}, "word_unknown"),
+        ({"words": ("xyzzyq",)}, "word_unlike"),
         ({"seed": -1}, "value_range"),
         ({"vectors": f"{PREFIX}gone"}, "vectors_missing"),
         ({"words": (1,)}, "value_type"),

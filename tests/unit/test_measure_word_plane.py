@@ -103,6 +103,8 @@ def test_the_picture_of_capitals_shows_arrows_far_more_alike_than_they_are() -> 
     result = found(theme="capitals")
     assert result.offset_cosine == pytest.approx(0.38, abs=0.02)
     assert result.offset_shown > 0.9
+    assert result.offset_shown_shuffled > 0.5, "in the picture most partners would do"
+    assert result.offset_shuffled < 0.2
     assert result.variance.sum() < 0.25
 
 
@@ -120,12 +122,20 @@ def test_exact_parallelograms_have_a_cosine_of_one(monkeypatch: pytest.MonkeyPat
     result = found(words=("a:d", "b:e", "c:f"))
     assert result.offset_cosine == pytest.approx(1)
     assert result.offset_shuffled == pytest.approx(0, abs=1e-6), "1 of length 1, 2 turned"
+    first, second = (result.positions[result.pairs[:, end]] for end in (0, 1))
+    mixed = [np.roll(second, by, axis=0) - first for by in (1, 2)]
+    cosines = []
+    for each in mixed:
+        unit = each / np.linalg.norm(each, axis=1, keepdims=True)
+        cosines.append((unit @ unit.T)[~np.eye(3, dtype=bool)].mean())
+    assert result.offset_shown_shuffled == pytest.approx(np.mean(cosines), abs=1e-9)
 
 
 def test_one_pair_or_none_has_no_cosine() -> None:
     for own in (("king:queen", "man"), ("king", "queen", "man")):
         result = found(words=own)
         assert np.isnan([result.offset_cosine, result.offset_shuffled, result.offset_shown]).all()
+        assert np.isnan(result.offset_shown_shuffled)
 
 
 def test_ones_own_words_and_pairs() -> None:

@@ -145,6 +145,7 @@ def test_the_lectures_peso_does_not_come_out_and_the_yen_does() -> None:
     assert peso.answer == "mexican"
     assert peso.answer_rank > 40
     assert peso.weak.tolist() == [False, True, False]
+    assert peso.expected_weak
     yen = summed("+dollar", "-united_states", "+japan", expected="yen")
     assert [way and (way.word, way.rank) for way in yen.four] == [
         ("yen", 1),

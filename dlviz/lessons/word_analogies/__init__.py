@@ -16,26 +16,25 @@ STEPS = (
     Step(
         "peso",
         "The famous sum",
-        "Each word is a list of 128 numbers, read from the first layers of a small transformer "
-        "(not word2vec, not GloVe). So words can be added and subtracted: dollar − United States "
-        "+ Mexico.",
+        "Here each word is a list of 128 numbers, so words can be added and subtracted. Go from "
+        "United States to dollar, then take the same step from Mexico.",
         "Look at what comes first, and how far down the peso is.",
         PESO,
         ask=THE_PESO,
         revealed=PESO,
         covered=True,
-        knobs=("terms", "expected"),
+        knobs=(),
     ),
     Step(
         "own",
-        "It works, if you forbid three words",
-        "king − man + woman is queen. So far the sum’s own three words were not allowed to answer.",
+        "The famous one",
+        "king − man + woman is queen. One rule so far: the three words of the sum may not answer.",
         "Look at the hatched bars when the lock is open.",
         KING,
         ask=OWN_ALLOWED,
         revealed=OWN_WORDS,
         covered=True,
-        knobs=("terms", "expected", "method"),
+        knobs=(),
     ),
     Step(
         "strike",
@@ -46,25 +45,25 @@ STEPS = (
         ask=STRUCK_OUT,
         revealed=STRUCK,
         covered=True,
-        knobs=("terms", "expected", "method"),
+        knobs=(),
     ),
     Step(
         "bars",
         "Count, do not cherry-pick",
         "Now all the analogies of a list, not one: capitals, plurals, families and eleven more "
         "kinds. Four ways to answer them.",
-        "Look at the four bars, then at “family” in the menu.",
+        "Look at the four bars, then at “Male and female” in the menu.",
         BARS,
         ask=FOUR_BARS,
         revealed=BARS,
         covered=True,
-        knobs=("terms", "vectors", "method"),
+        knobs=("vectors",),
     ),
     Step(
         "axes",
         "What does one number mean?",
-        "Words are points; their 128 numbers are places along 128 axes. Turn all axes at once, at "
-        "random, and every number changes.",
+        "A word is a point; its 128 numbers say where it lies along 128 axes. Turn all axes at "
+        "once, and every number changes.",
         "Look at the strips while they turn, then at the table that does not mind.",
         AXES,
         ask=ALL_AXES,
@@ -77,31 +76,31 @@ STEPS = (
 WHY = (
     Theory(
         "“a is to b as c is to d”: the step from a to b, taken from c. The answer is the word "
-        "whose vector has the smallest angle to the sum (3CosAdd; Mikolov and others, 2013), and "
-        "by the rules of that test it is none of the three.",
+        "whose vector has the smallest angle to the sum (Mikolov, Yih and Zweig, 2013; Levy and "
+        "Goldberg named it 3CosAdd), and by the rules of the test it is none of the three.",
         r"d = \arg\max_{w \ne a, b, c} \cos(w,\; b - a + c)",
         "the_peso",
-        ("the sum, its own words forbidden", "the sum, its own words allowed"),
+        ("the whole sum",),
     ),
     Theory(
         "For vectors of length 1 the cosine with a sum is a sum of cosines, so an answer is good "
-        "if it is close to b and to c and far from a. Close to b and c may be enough (Levy and "
-        "Goldberg, 2014; Linzen, 2016).",
+        "if it is close to b and to c and far from a, up to a common factor (Levy and Goldberg, "
+        "2014). Close to b and c may be enough.",
         r"\cos(w, b - a + c) \propto \cos(w, b) - \cos(w, a) + \cos(w, c)",
         "struck_out",
-        ("the sum, its own words forbidden", "without the minus word"),
+        ("the whole sum", "without the minus"),
     ),
     Theory(
         "A baseline is what one gets without the idea that is tested. Leave the difference out, or "
-        "take the word nearest to c: what is above that is due to the sum (Rogers, Drozd and Li, "
-        "2017).",
+        "take the word nearest to c: what is above that is due to the subtraction (Linzen, 2016). "
+        "That forbidding the three words does much of the work: Rogers, Drozd and Li (2017).",
         r"\text{gain} = P(\text{right} \mid b - a + c) - P(\text{right} \mid b + c)",
         "four_bars",
         (
-            "the sum, its own words forbidden",
-            "without the minus word",
-            "nearest to the last word",
-            "the sum, its own words allowed",
+            "the whole sum",
+            "without the minus",
+            "last word alone",
+            "no word forbidden",
         ),
     ),
     Theory(

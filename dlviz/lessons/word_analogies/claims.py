@@ -1,11 +1,17 @@
 """The claims that the steps ask: the peso, one's own words, a struck word, the four bars, axes."""
 
+import math
+from collections.abc import Collection
+
+import numpy as np
+
 from dlviz.data.analogies import questions
+from dlviz.jobs import finish
 from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, TOO_CLOSE, Claim, Verdict
 from dlviz.lessons.text import correlation, ordinal, percent, spelt, tiny
-from dlviz.lessons.word_analogies.runs import AXES, BARS, OWN_WORDS, PESO, SCORES, STRUCK
+from dlviz.lessons.word_analogies.runs import AXES, BARS, OWN_WORDS, PESO, SCORES, STRUCK, YEN
 from dlviz.lessons.word_analogies.sources import ARITHMETIC, DIMENSIONS, FEATURES
-from dlviz.lessons.word_findings import google, share_of
+from dlviz.lessons.word_findings import elsewhere, share_of
 from dlviz.measure.analogy_scores import AnalogyScoresResult
 from dlviz.measure.rotation import RotationResult
 from dlviz.measure.word_answers import Way
@@ -13,21 +19,24 @@ from dlviz.measure.word_sum import WordSumResult
 
 TABLE = "table of words"
 WAY_NAMES = {
-    "excluded": "the sum, its own words forbidden",
-    "sum": "without the minus word",
-    "nearest": "nearest to the last word",
-    "allowed": "the sum, its own words allowed",
+    "excluded": "the whole sum",
+    "sum": "without the minus",
+    "nearest": "last word alone",
+    "allowed": "no word forbidden",
 }
 """The four ways to answer, as the verdicts' numbers name them."""
 
 
-def _ways(shown: WordSumResult) -> dict[str, str]:
-    """Each way's answer, with its cosine and the rank of the word that should come out."""
+def _ways(shown: WordSumResult, names: Collection[str] = tuple(WAY_NAMES)) -> dict[str, str]:
+    """Each way's answer, with its cosine and the rank of the word that should come out.
+
+    names: of those that are told; what a later step asks is not.
+    """
     wanted = shown.study.expected
     return {
         WAY_NAMES[way.name]: f"“{spelt(way.word)}” {correlation(way.score)}{_rank(way, wanted)}"
         for way in shown.four
-        if way is not None
+        if way is not None and way.name in names
     }
 
 
@@ -43,8 +52,22 @@ def _chosen(word: str, options: tuple[str, ...]) -> tuple[int, ...]:
 PESO_OPTIONS = ("peso", "mexican", "euro", "dollar")
 
 
-def _peso_verdict(results: tuple[WordSumResult]) -> Verdict:
-    (shown,) = results
+_PLAIN = ((), False, "add", False)
+"""A sum with nothing struck out and its own words forbidden, by 3CosAdd, other forms shown."""
+
+
+def _pieces(shown: WordSumResult) -> str:
+    """What makes the example a hard one, where the word that should come out is no whole word."""
+    if not shown.expected_weak:
+        return ""
+    return (
+        f"“{shown.study.expected.capitalize()}” is no whole word of this table but put together "
+        "from pieces, so the lecture’s own example is a hard one here. "
+    )
+
+
+def _peso_verdict(results: tuple[WordSumResult, WordSumResult]) -> Verdict:
+    shown, japan = results
     rows = shown.shown((), own=False, method="add", forms=False)
     answer = _chosen(spelt(rows[0].word), PESO_OPTIONS)
     rank = shown.rank_of((), own=False, method="add", forms=False)
@@ -53,11 +76,11 @@ def _peso_verdict(results: tuple[WordSumResult]) -> Verdict:
         HOLDS if rows[0].word == wanted else DOES_NOT_HOLD if answer else TOO_CLOSE,
         answer,
         f"“{spelt(rows[0].word)}” {correlation(rows[0].score)}, then “{spelt(rows[1].word)}” "
-        f"{correlation(rows[1].score)}; “{wanted}” comes {ordinal(rank)}",
-        f"Of {shown.size:,} words. “{wanted.capitalize()}” is rare, and read here from two pieces; "
-        "what is close to “mexico” wins. With Japan it works: the drawer has the yen, and what the "
-        "sum adds to it.",
-        _ways(shown),
+        f"{correlation(rows[1].score)}; “{wanted}” comes {ordinal(rank)} of {shown.size:,}",
+        f"{_pieces(shown)}With Japan the same sum gives “{spelt(japan.shown(*_PLAIN)[0].word)}”. "
+        "The vectors are read from the first layers of a small transformer; they are not those of "
+        "word2vec or GloVe.",
+        _ways(shown, ("excluded",)),
     )
 
 
@@ -72,9 +95,9 @@ THE_PESO = Claim(
         "It is what most people name first after the dollar.",
         "It is in the sum, and so it is close to it.",
     ),
-    make=lambda seed: (PESO,),
+    make=lambda seed: (PESO, YEN),
     measure=_peso_verdict,
-    unit=TABLE,
+    unit="sums of words",
 )
 
 KING_OPTIONS = ("queen", "king", "woman", "princess")
@@ -89,13 +112,16 @@ def _own_verdict(results: tuple[WordSumResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if not answer else DEPENDS if first.own else HOLDS,
         answer,
-        f"“{spelt(first.word)}” {correlation(first.score)}, “{spelt(other.word)}” "
-        f"{correlation(other.score)}",
-        "The sum has hardly left the place where it began. The usual test forbids the words of "
-        "the question, and says so in small print."
+        f"it hangs on that rule: “{spelt(first.word)}” {correlation(first.score)} without it, "
+        f"“{spelt(other.word)}” {correlation(other.score)} with it"
+        if first.own
+        else f"“{spelt(first.word)}” {correlation(first.score)} either way",
+        f"The sum has moved {_angle(first.score)}° away from “{spelt(first.word)}”, and no other "
+        "word is as near. The usual test forbids the words of the question, and says so in small "
+        "print."
         if first.own
         else "The sum has left its own words behind.",
-        _ways(shown),
+        _ways(shown, ("excluded", "allowed")),
     )
 
 
@@ -106,7 +132,7 @@ OWN_ALLOWED = Claim(
     options=KING_OPTIONS,
     reasonable=(
         "It was first among all the others.",
-        "The sum begins there, and the two others nearly cancel.",
+        "The sum begins there.",
         "It is added last.",
         "She is royal, and a woman.",
     ),
@@ -115,6 +141,12 @@ OWN_ALLOWED = Claim(
     unit=TABLE,
     row="own",
 )
+
+
+def _angle(cosine: float) -> int:
+    """Degrees."""
+    return round(math.degrees(math.acos(min(1.0, cosine))))
+
 
 NEAR = 0.5  # a cosine below it is no likeness to speak of in the lesson's table
 STRUCK_OPTIONS = ("queen", "couple", "nothing near", "prince")
@@ -132,11 +164,11 @@ def _struck_verdict(results: tuple[WordSumResult]) -> Verdict:
         TOO_CLOSE if not answer else DEPENDS if same else HOLDS,
         answer,
         f"“{spelt(rows[0].word)}” {correlation(rows[0].score)}; with “− man” it was "
-        f"{correlation(whole[0].score)}",
-        f"“King” and “woman” are enough here. Its lead over the next word is {lead[1]}; with the "
+        f"“{spelt(whole[0].word)}” {correlation(whole[0].score)}",
+        f"Two words are enough here. The lead over the next word is {lead[1]}; with the "
         f"subtraction it was {lead[0]}. One famous sum proves little: the next step counts."
         if same
-        else "Here the subtraction does the work.",
+        else "Another word comes first without it.",
         _ways(shown),
     )
 
@@ -164,35 +196,53 @@ CLOSE = 0.02
 FAMILY = "family"
 
 
+def _gains(shown: AnalogyScoresResult) -> str:
+    """Where the subtraction adds most to what one has without it, and where least."""
+    gain = shown.accuracy[1:, 0] - shown.accuracy[1:, 1]
+    most, least = (1 + int(place) for place in (np.nanargmax(gain), np.nanargmin(gain)))
+    told = [percent(float(share)) for share in shown.accuracy[most, :2]]
+    names = [f"“{shown.labels[place].lower()}”" for place in (most, least)]
+    return (
+        f"The subtraction helps most in {names[0]}: {told[0]} against {told[1]} without it; least "
+        f"in {names[1]}."
+    )
+
+
+def _by_product(shown: AnalogyScoresResult) -> str:
+    """What 3CosMul gets right where nothing is forbidden."""
+    found = finish(shown.study.having(method="mul", seed=0))
+    return percent(share_of(found, "all", "allowed"), 1)
+
+
 def _bars_verdict(results: tuple[WordSumResult, AnalogyScoresResult]) -> Verdict:
     _, shown = results
     right = share_of(shown, "all", "allowed")
     close = min(abs(right - mark) for mark in SHARES) < CLOSE
     rules = share_of(shown, "all", "excluded")
     own = float(shown.answer_is_own[0])
-    family = [percent(share_of(shown, FAMILY, way)) for way in ("excluded", "sum", "nearest")]
     return Verdict(
-        TOO_CLOSE if close else DEPENDS if right < rules else HOLDS,
+        TOO_CLOSE if close else HOLDS if right < rules else DOES_NOT_HOLD,
         () if close else (sum(right < mark for mark in SHARES),),
         f"{percent(right)} of {int(shown.covered[0]):,}; with its own words forbidden "
         f"{percent(rules)}",
-        f"When nothing is forbidden, {percent(own)} of the answers are words of the question. In "
-        f"the family the subtraction earns its place: {family[0]} against {family[1]} without it.",
+        f"When nothing is forbidden, {percent(own)} of the answers are words of the question. "
+        f"{_gains(shown)}",
         {
             **{
                 WAY_NAMES[way]: percent(share_of(shown, "all", way), 1)
                 for way in ("excluded", "sum", "nearest", "allowed")
             },
+            "no word forbidden, by 3CosMul": _by_product(shown),
             "a random direction instead": percent(share_of(shown, "all", "random"), 1),
-            **google(shown.study),
+            **elsewhere(shown.study),
         },
     )
 
 
 FOUR_BARS = Claim(
     id="four_bars",
-    statement=f"Of over {questions('ours').count // 1000},000 textbook analogies, right when "
-    "no word is forbidden: …",
+    statement=f"Of our {questions('ours').count:,} analogies, how many come out right when no word "
+    "is forbidden?",
     source=FEATURES,
     options=("about 80 %", "about 60 %", "about 40 %", "less than 20 %"),
     reasonable=(
@@ -217,11 +267,11 @@ def _axes_verdict(results: tuple[RotationResult]) -> Verdict:
     share = changed / count
     answer = (0,) if share > 0.75 else (1,) if share > 0.25 else (2,) if share < ROUNDED else ()
     return Verdict(
-        TOO_CLOSE if not answer else DOES_NOT_HOLD if answer == (2,) else HOLDS,
+        TOO_CLOSE if not answer else DEPENDS if answer == (2,) else HOLDS,
         answer,
         f"{changed:,} of {count:,} analogies",
-        "Only angles between words decide, and turning keeps angles. So no single number means "
-        "anything by itself; a direction may."
+        "Only angles between words decide, and turning keeps angles. So the answers need no single "
+        "number, and cannot tell these axes from any others. A number may still mean something."
         if answer == (2,)
         else "More than rounding has changed.",
         {
@@ -246,7 +296,7 @@ def _axis_test(shown: RotationResult) -> dict[str, str]:
 
 ALL_AXES = Claim(
     id="all_axes",
-    statement="Turn all 128 axes at random. How many answers change?",
+    statement="Turn all 128 axes at random. How many of our analogies get another answer?",
     source=DIMENSIONS,
     options=("nearly all", "half", "none"),
     reasonable=(

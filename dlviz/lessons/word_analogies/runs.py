@@ -9,6 +9,7 @@ from dlviz.measure.word_sum import WordSum
 from dlviz.train.skip_gram import SkipGram
 
 PESO = WordSum()
+YEN = PESO.having(terms=("+dollar", "-united_states", "+japan"), expected="yen")
 KING = WordSum(terms=("+king", "-man", "+woman"), expected="queen")
 OWN_WORDS = KING.having(own=True)
 STRUCK = KING.having(struck=(1,))

@@ -5,10 +5,10 @@ from dlviz.lessons.word_analogies.runs import (
     CODES,
     DIRECTION,
     KING,
-    PESO,
     PLANE,
     SCORES,
     SKIP_GRAM,
+    YEN,
 )
 
 STARTING_POINTS = (
@@ -27,15 +27,16 @@ STARTING_POINTS = (
     StartingPoint(
         "own_sum",
         "Famous sums, and your own",
-        "Click “+” and type. Each famous sum opens with what it truly gives in this table.",
-        PESO.having(terms=("+dollar", "-united_states", "+japan"), expected="yen"),
+        "Click “+” and type. Each famous sum opens with what it truly gives in this table. Where "
+        "the word that should come out is in the sum, open the lock.",
+        YEN,
         variants=(
             ("paris − france + japan", KING.having(terms=("+paris", "-france", "+japan"),
                                                    expected="tokyo")),
             ("waitress − woman + man", KING.having(terms=("+waitress", "-woman", "+man"),
                                                    expected="waiter")),
             ("doctor − man + woman", KING.having(terms=("+doctor", "-man", "+woman"),
-                                                 expected="nurse")),
+                                                 expected="doctor")),
             ("puppy − dog + cat", KING.having(terms=("+puppy", "-dog", "+cat"),
                                               expected="kitten")),
             ("mother − father + son", KING.having(terms=("+mother", "-father", "+son"),
@@ -50,16 +51,16 @@ STARTING_POINTS = (
         "matrix",
         "The Matrix − thoughtful + dumb",
         "The lecture’s sum of films. A table of words knows no film: its “matrix” is the one of "
-        "mathematics.",
+        "mathematics. The answer is more matrices, then farm animals near “dumb”.",
         KING.having(terms=("+matrix", "-thoughtful", "+dumb"), expected=""),
         variants=(("“matrix” alone", KING.having(terms=("+matrix",), expected="")),),
         knobs=("terms", "vectors", "method"),
     ),
     StartingPoint(
         "scores",
-        "Which relations are linear?",
-        "Every category, in four ways and with a random direction in place of the difference. "
-        "Click a row to see examples.",
+        "Which relations does the sum get right?",
+        "Every category, in four ways and with a random direction. Linear are those whose arrows "
+        "point the same way: the cosine beside the row. Click a row for examples.",
         SCORES,
         variants=(
             ("3CosMul", SCORES.having(method="mul")),
@@ -82,12 +83,13 @@ STARTING_POINTS = (
     StartingPoint(
         "direction",
         "A direction with a meaning",
-        "From cold to hot, the months are laid along it: nobody told the table of any weather. "
-        "Grey is what random directions do.",
+        "From cold to hot, the months are laid along it: the network has read texts, and no "
+        "thermometer. Grey is what random directions do.",
         DIRECTION,
         variants=(
             ("Jobs, from he to she", DIRECTION.having(theme="jobs")),
             ("Animals, from small to large", DIRECTION.having(theme="sizes")),
+            ("One that fails: slow to fast", DIRECTION.having(theme="speed")),
         ),
         knobs=("theme", "poles", "words"),
     ),

@@ -9,7 +9,8 @@ class CodesChart {
     const short = brief ? "_short" : "";
     this.lines = CODES_LINES.map(([name, hue, dash], line) => {
       const count = things[name === "local" || name === "spread" ? "local" : "distributed"], swatch = sharpCanvas("");
-      const value = make("b", {}), text = filled(words[`codes_line_${name}${short}`], { things: count.toLocaleString("en") });
+      const units = name === "local_many" ? count : data.units; // a unit a thing, however many
+      const value = make("b", {}), text = filled(words[`codes_line_${name}${short}`], { things: count.toLocaleString("en"), units: units.toLocaleString("en") });
       swatch.canvas.setAttribute("aria-hidden", "true");
       return { line, hue, dash, swatch, value, element: make("li", {}, swatch.canvas, make("span", { text }), value) };
     });

@@ -39,9 +39,9 @@ class CodesTable {
     const inner = this.rows.flatMap(({ element }, row) => (row % CODES_ROWS && kind !== "local") || (row && kind === "local") ? [element] : [this.makeHead(), element]);
     this.grid.replaceChildren(...inner);
     this.grid.setAttribute("aria-label", words[`codes_${kind}`]);
-    const apart = filled(words.codes_apart, { units, things: things.toLocaleString("en") });
-    const part = this.rows.length < things ? ` ${filled(words.codes_part, { shown: this.rows.length })}` : "";
-    mapWrite(this.apart, `${apart}${part}`);
+    const all = things.toLocaleString("en"), part = this.rows.length < things ? filled(words.codes_part, { shown: this.rows.length, things: all }) : "";
+    mapWrite(this.apart, [filled(words.codes_apart, { units, things: all }), part].filter(Boolean).join("; "));
+    this.all = part && this.player.film.header.options.present ? all : ""; // the line above is not there
     this.at = [Math.min(this.at[0], this.rows.length - 1), Math.min(this.at[1], units - 1)];
   }
 
@@ -126,7 +126,7 @@ class CodesTable {
       });
       if (this.told === row) this.say = `${data.name(row)}: ${read.text || "\u2713"}`;
     });
-    mapWrite(this.read, filled(words.codes_read, { right, shown: this.rows.length }));
+    mapWrite(this.read, filled(words[this.all ? "codes_read_part" : "codes_read"], { right, shown: this.rows.length, things: this.all }));
     return this.say ?? "";
   }
 }

@@ -48,6 +48,7 @@ class Mounted {
     const bytes = payload instanceof Uint8Array ? payload : new Uint8Array(payload);
     const { header } = readHeader(bytes);
     this.player.gone = false;
+    arrive(this.root);
     const early = performance.now() - this.shown < RACE_MS;
     if (header.id === this.id || (early && overtaken(header, this.header))) return this.themed();
     this.shown = performance.now();
@@ -80,7 +81,9 @@ class Mounted {
 
   start(film) {
     const { player } = this, { options } = film.header, first = !player.film;
-    const going = player.playing, same = player.film?.header.run === film.header.run, at = player.t;
+    const going = player.playing, before = player.film?.header, at = player.t;
+    const uncovered = Boolean(options.autoplay && before?.options.covered && !options.covered); // it plays what was waited for
+    const same = before?.run === film.header.run && !uncovered;
     player.load(film, readTheme(this.root, options));
     if (first) {
       player.speed = options.speed ?? 1;

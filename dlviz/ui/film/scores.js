@@ -25,12 +25,12 @@ function scoresPlan(header, width) {
 class ScoresView {
   constructor(player, box, options) {
     Object.assign(this, { player, box, options, header: player.film.header, state: scoresState(player) });
-    const { scene, text: { label, words }, options: { present } } = this.header, name = `scores-${scoresMade++}`;
+    const { scene, text: { label, words } } = this.header, name = `scores-${scoresMade++}`;
     this.axis = sharpCanvas("");
     this.axis.canvas.setAttribute("aria-hidden", "true");
     this.rows = scene.rows.map((_, row) => new ScoresRow(player, row, name));
     this.detail = new ScoresDetail(player);
-    const title = make("span", { class: "scores-title", text: words[present ? "scores_head_short" : "scores_head"] });
+    const title = make("span", { class: "scores-title", text: words[options.narrow ? "scores_head_short" : "scores_head"] });
     const head = make("div", { class: "scores-head", "aria-hidden": "true" }, title, this.axis.canvas, make("span", { class: "scores-right", text: words.scores_value }), make("span", { class: "scores-count", text: words.scores_count }));
     this.list = make("div", { class: "scores-list", role: "radiogroup", "aria-label": `${words.scores_rows}. ${words.scores_keys}` }, ...this.rows.map(({ element }) => element));
     this.list.addEventListener("scroll", () => { this.state.scroll = this.list.scrollTop; });

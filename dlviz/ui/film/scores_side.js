@@ -3,15 +3,23 @@
 class ScoresDetail {
   constructor(player) {
     Object.assign(this, { player, state: player.scores, data: player.scores.data, key: null });
-    const { options: { present }, text: { words } } = player.film.header, { modes } = this.data.scene;
+    const { text: { words } } = player.film.header, { modes } = this.data.scene;
     this.words = words;
     this.title = make("h3", { class: "scores-kind" });
     this.count = make("p", { class: "scores-asked" });
-    this.ways = modes.map((mode) => this.way(mode, words[`scores_${present ? "brief_" : ""}${mode}`] ?? mode));
+    this.plain = make("p", { class: "scores-plain" });
+    this.ways = modes.map((mode) => this.way(mode, words[`scores_${mode}`] ?? mode));
     this.arrows = make("p", { class: "scores-arrows" });
     this.examples = make("ul", { class: "scores-examples" });
     this.live = make("p", { class: "film-hidden", role: "status" });
-    this.root = make("section", { class: "scores-detail" }, this.title, this.count, make("ul", { class: "scores-ways" }, ...this.ways.map(({ element }) => element)), this.arrows, this.examples, this.live);
+    const top = make("div", { class: "scores-top" }, this.title, make("span", { text: words.scores_asks }));
+    const near = make("p", { class: "scores-near", text: words.scores_near });
+    this.root = make("section", { class: "scores-detail" }, top, this.count, make("ul", { class: "scores-ways" }, ...this.ways.map(({ element }) => element)), near, this.plain, this.arrows, this.examples, this.live);
+  }
+
+  // How many of its pairs the table knows less well, where there are any.
+  pieced({ pairs, pieced }) {
+    return pieced ? `; ${filled(this.words.scores_pieced, { pieced: counted.format(pieced), pairs: counted.format(pairs) })}` : "";
   }
 
   way(mode, name) {
@@ -29,7 +37,8 @@ class ScoresDetail {
     const one = data.scene.rows[row], { theme } = player, lacking = !one.covered && one.asked > 0;
     mapWrite(this.title, one.label);
     const asked = data.count(row, words[theme.present ? "scores_brief_table" : "scores_in_table"]);
-    mapWrite(this.count, lacking ? words.scores_none : data.known(row) ? asked : words.scores_waits);
+    mapWrite(this.count, lacking ? words.scores_none : data.known(row) ? `${asked}${this.pieced(one)}` : words.scores_waits);
+    mapWrite(this.plain, one.plain === null ? "" : filled(words.scores_plain, { percent: robustPercent(one.plain) }));
     this.ways.forEach((way, mode) => this.drawWay(way, data.share(row, mode), one));
     const figures = one.cosine !== null && { cosine: scoresCosine(one.cosine), shuffled: one.shuffled !== null && scoresCosine(one.shuffled) };
     mapWrite(this.arrows, figures ? filled(words[one.shuffled === null ? "scores_offsets_alone" : "scores_offsets"], figures) : "");

@@ -10,11 +10,11 @@ LAYOUTS.sum = (header, width) => {
 // Sizes in px: the line of chips, a row of the list, and how many rows there are.
 function sumPlan(header, width) {
   const { options: { present }, text } = header, narrow = width < NARROW;
-  if (narrow) return { narrow, type: 16, line: 0, row: 32, rows: SUM_ROWS, height: 900 };
-  const type = present ? (width < 1100 ? 20 : 22) : 16, line = present ? 84 : 88, tools = present ? 46 : 48;
+  if (narrow) return { narrow, type: 16, line: 0, head: 22, row: 32, rows: SUM_ROWS, height: 900 };
+  const type = present ? (width < 1100 ? 20 : 22) : 16, line = present ? 84 : 88, head = present ? 26 : 22, tools = (present ? 46 : 48) + head;
   const height = wideHeight({ ...header, text: { ...text, finding: text.finding || " " } }, width);
   const room = height - line - tools - 6, least = present ? 25 : 24, rows = Math.max(4, Math.min(SUM_ROWS, Math.floor(room / least) - 2));
-  return { narrow, type, line, rows, row: Math.min(40, Math.floor((room - 12) / (rows + 1.15))), height };
+  return { narrow, brief: Boolean(present) || width < 1100, type, line, head, rows, row: Math.min(40, Math.floor((room - 12) / (rows + 1.15))), height };
 }
 
 class SumView {
@@ -34,9 +34,10 @@ class SumView {
   resize() {
     const plan = (this.plan = sumPlan(this.header, this.box.clientWidth)), { root, state } = this;
     root.classList.toggle("narrow", plan.narrow);
-    for (const name of ["type", "line", "row"]) root.style.setProperty(`--${name}`, `${plan[name]}px`);
+    root.classList.toggle("asked", state.hide.has("bars"));
+    root.classList.toggle("covered", state.hide.has("answer"));
+    for (const name of ["type", "line", "head", "row"]) root.style.setProperty(`--${name}`, `${plan[name]}px`);
     this.chips.narrow = plan.narrow;
-    this.ways.brief = Boolean(this.options.present) || this.box.clientWidth < 1100;
     for (const part of [this.chips, this.list]) part.resize(plan);
     this.ways.draw();
     if (state.open) this.chips.drawAdder();
@@ -44,8 +45,7 @@ class SumView {
   }
 
   draw() {
-    const { theme: { classColours: [blue, vermillion] } } = this.player;
-    this.root.style.setProperty("--blue", blue);
+    const { theme: { classColours: [, vermillion] } } = this.player;
     this.root.style.setProperty("--vermillion", vermillion);
     for (const part of [this.chips, this.list, this.ways]) part.draw();
     this.stale();
@@ -58,7 +58,7 @@ class SumView {
     player.root.classList.toggle("sum-stale", sumKey(state.choice) !== state.start);
     if (hide.has("answer")) return mapWrite(this.live, "");
     const rank = data.rank(shown), { expected } = data.scene.start;
-    const told = sumAsking(state) ? words.sum_asking : !answer ? "" : filled(words.sum_live, { word: sumSaid(answer.word), score: sumScore(answer.score) });
+    const told = sumAsking(state) ? words.sum_asking : !answer ? "" : filled(words.sum_live, { word: sumSaid(answer.word), score: scoresCosine(answer.score) });
     return mapWrite(this.live, [told, rank && told && answer?.word !== expected ? filled(words.sum_wanted_rank, { word: sumSaid(expected), rank: sumOrdinal(rank) }) : ""].filter(Boolean).join(". "));
   }
 

@@ -108,6 +108,10 @@ class SumChips {
 
   drawAdder() {
     const { state: { open, choice: { terms } } } = this, room = terms.length < SUM_TERMS;
+    // On a phone its button stays beside the last chip.
+    const last = this.narrow && !open ? this.chips?.at(-1) : null;
+    if (last) last.element.append(this.adder);
+    else this.terms.after(this.adder);
     this.adder.hidden = !this.editable || !room;
     this.add.hidden = open;
     this.entry.root.hidden = !open;
@@ -151,14 +155,14 @@ class SumChips {
     mapWrite(this.sign, right === null ? "" : right ? "\u2713" : "\u2717");
     this.lock.hidden = !answer?.own;
     this.answer.className = `sum-answer${covered ? " covered" : asking ? " asking" : right === false ? " wrong" : ""}`;
-    this.answer.style.setProperty("--hue", sumHue(theme, answer, right));
+    this.answer.style.setProperty("--hue", sumHue(theme, right));
     if (!was || was === text) return;
     this.fit();
     sumMove(this.answer, [{ transform: "scale(0.92)" }, { transform: "scale(1.05)", offset: 0.6 }, { transform: "none" }], performance.now(), 260);
   }
 }
 
-// Blue: the answer, as it should be or as nobody says; vermillion: another one was wanted.
-function sumHue(theme, answer, right) {
-  return answer ? theme.classColours[right === false ? 1 : 0] : theme.muted;
+// Green: the answer that should come out; vermillion: another one was wanted; ink: nobody says.
+function sumHue(theme, right) {
+  return right === null ? theme.ink : theme.classColours[right ? 2 : 1];
 }

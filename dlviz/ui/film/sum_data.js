@@ -1,6 +1,7 @@
 // "Strike it out": a sum of words, its ranked answers in every state, and what is chosen of them.
 
 const SUM_ROWS = 10; // rows of the ranked list
+const SUM_FEW = 3; // rows on a phone while they are covered
 const SUM_TERMS = 6; // words of a sum, at most
 const SUM_LATE = 500; // ms after the last of several keys, Python is told
 const SUM_MOVE = 420; // ms that a row takes to its new place
@@ -12,7 +13,7 @@ class SumData {
     const { scene } = header;
     Object.assign(this, { scene, top: arrays.top, scores: arrays.score, marks: arrays.mark, ranks: arrays.rank, wanted: arrays.wanted });
     this.depth = header.arrays.top?.shape[2] ?? 0;
-    this.words = new SumWords(arrays.vocabulary);
+    this.words = new SumWords(arrays.vocabulary, arrays.quiet);
   }
 
   // Where a state's numbers are, or -1: it is covered, or the sum has none such.
@@ -52,6 +53,11 @@ class SumData {
     return at < 0 || !this.scene.start.expected || !Number.isFinite(this.wanted[at]) ? null : this.wanted[at];
   }
 
+  // The score at which a bar is full: that of a cosine is 1, one of 3CosMul is held to the list's best.
+  most(choice) {
+    return choice.method === "mul" ? Math.max(1e-9, ...this.list(choice).map(({ score }) => score)) : 1;
+  }
+
   // Whether an answer is what should come out; null: nobody says.
   right(answer) {
     const { expected } = this.scene.start;
@@ -82,8 +88,9 @@ function sumKey({ terms, expected, struck, own, method, forms, category }) {
   return JSON.stringify([terms, expected, struck, own, method, forms, category]);
 }
 
+// As a link has it: the comma after a lone word says that a hyphen in it is no minus.
 function sumText(terms) {
-  return terms.map(([sign, word]) => sign + word).join(",");
+  return terms.map(([sign, word]) => sign + word).join(",") + (terms.length === 1 && /[-+]/.test(terms[0][1]) ? "," : "");
 }
 
 // Whether another sum is composed than the one whose answers are here.

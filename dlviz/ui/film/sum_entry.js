@@ -60,7 +60,7 @@ class SumEntry {
   suggest() {
     const { words } = this.state.data, { word } = this, { text: { words: said } } = this.player.film.header;
     const begins = words.complete(word), unknown = word && !begins.some((one) => one.startsWith(word));
-    this.offer(unknown ? words.nearest(word) : begins, unknown ? filled(said.sum_unknown, { word: sumSaid(word), n: counted.format(words.all.length) }) : "");
+    this.offer(unknown ? words.nearest(word) : begins, unknown ? filled(said.sum_unknown, { word: sumSaid(word), n: counted.format(words.size) }) : "");
   }
 
   offer(options, note) {

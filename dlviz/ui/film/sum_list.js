@@ -14,14 +14,18 @@ class SumList {
     this.forms.addEventListener("change", () => sumChoose(player, { forms: this.forms.checked }));
     this.tools = make("div", { class: "sum-tools" }, this.lock, this.method,
       make("label", { class: "sum-forms", title: words.sum_forms_long }, this.forms, make("span", { text: words.sum_forms })));
+    this.tools.classList.toggle("fixed", this.state.hide.has("method"));
+    this.unit = make("span", { class: "sum-unit" });
+    this.head = make("p", { class: "sum-head", "aria-hidden": "true" }, this.unit);
     this.rows = make("ol", { class: "sum-rows", "aria-label": words.sum_list });
     this.wanted = new SumWanted(player);
-    this.root = make("div", { class: "sum-left" }, this.tools, this.rows, this.wanted.root);
+    this.root = make("div", { class: "sum-left" }, this.tools, this.head, this.rows, this.wanted.root);
   }
 
-  resize({ row, rows }) {
-    Object.assign(this, { row, count: rows, key: "" });
-    this.rows.style.height = `${rows * row}px`;
+  resize({ row, rows, narrow, brief }) {
+    const few = narrow && this.state.hide.has("answer");
+    Object.assign(this, { row, count: few ? SUM_FEW : rows, brief, key: "" });
+    this.rows.style.height = `${this.count * row}px`;
     this.draw();
   }
 
@@ -31,11 +35,16 @@ class SumList {
     this.lock.disabled = locked;
     this.lock.setAttribute("aria-pressed", String(shown.own));
     this.lockIcon.classList.toggle("open", shown.own);
-    mapWrite(this.lockText, words[shown.own ? "sum_own_open" : "sum_own_locked"]);
+    const lock = shown.own ? "sum_own_open" : "sum_own_locked";
+    mapWrite(this.lockText, words[this.brief ? `${lock}_brief` : lock]);
+    this.lock.setAttribute("aria-label", words[lock]);
+    mapWrite(this.unit, words[shown.method === "mul" ? "sum_score" : "sum_likeness"]);
+    this.head.hidden = hide.has("answer");
     this.lock.title = locked ? words.sum_covered : words[shown.own ? "sum_own_shut" : "sum_own_let"];
     this.method.value = choice.method;
     this.forms.checked = choice.forms;
-    this.tools.classList.toggle("plain", choice.method === "add" && !choice.forms);
+    this.tools.classList.toggle("add", choice.method === "add");
+    this.tools.classList.toggle("all", !choice.forms);
     this.rows.classList.toggle("asking", asking);
     this.drawRows(shown, asking);
     this.wanted.draw(shown, asking);
@@ -47,7 +56,7 @@ class SumList {
     if (key === this.key) return;
     this.key = key;
     if (hide.has("answer")) return this.cover();
-    const rows = data.list(shown, count), most = shown.method === "mul" ? Math.max(...rows.map(({ score }) => score)) : 1;
+    const rows = data.list(shown, count), most = data.most(shown);
     const parts = rows.map((row, k) => ({ ...row, y: k * this.row, share: Math.max(0, row.score / most) }));
     const now = JSON.stringify(parts.map(({ word, y, rank }) => [word, y, rank]));
     // Where each row stood before; a view that is made anew goes on with the same move.
@@ -61,12 +70,12 @@ class SumList {
     const wanted = word === data.scene.start.expected, right = data.right({ word });
     const fill = make("i"), bar = make("span", { class: "sum-bar", "aria-hidden": "true" }, fill);
     const lock = own ? [make("i", { class: `sum-lock${shown.own ? " open" : ""}`, "aria-hidden": "true" })] : [];
-    const face = make("span", { class: "sum-word", title: sumSaid(word) }, ...lock, make("span", { text: sumSaid(word) }), ...(wanted ? [make("b", { class: "sum-tick", text: "\u2713", title: words.sum_wanted_here })] : []));
+    const face = make("span", { class: "sum-word", title: sumSaid(word) }, ...lock, make("span", { text: sumSaid(word) }), ...this.mark(first, wanted, right, rank));
     const row = make("li", { class: `sum-row${own ? " own" : ""}${rank ? "" : " locked"}${first ? " first" : ""}${wanted ? " wanted" : ""}` },
-      make("span", { class: "sum-rank", text: rank ? `${rank}` : "" }), face, bar, make("span", { class: "sum-score", text: sumScore(score) }));
+      make("span", { class: "sum-rank", text: rank ? `${rank}` : "" }), face, bar, make("span", { class: "sum-score", text: scoresCosine(score) }));
     if (!rank) row.append(make("span", { class: "film-hidden", text: words.sum_row_locked }));
     row.style.setProperty("--y", `${y}px`);
-    if (first || wanted) row.style.setProperty("--hue", first ? sumHue(theme, { word }, right) : theme.classColours[2]);
+    if (first || wanted) row.style.setProperty("--hue", sumHue(theme, wanted || right));
     fill.style.setProperty("--share", String(share));
     const old = before?.find((one) => one.word === word);
     if (old) {
@@ -74,6 +83,13 @@ class SumList {
       sumMove(fill, [{ width: `${100 * old.share}%` }, { width: `${100 * share}%` }], since);
     } else if (before) sumMove(row, [{ opacity: 0, transform: `translate(-14px, ${y}px)` }, { opacity: 1, transform: `translate(0, ${y}px)` }], since);
     return row;
+  }
+
+  // What tells the first word, and the wanted one, without a colour.
+  mark(first, wanted, right, rank) {
+    if (!wanted && !(first && right === false)) return [];
+    const text = first ? (right ? "\u2713" : "\u2717") : rank ? sumOrdinal(rank) : "";
+    return [make("b", { class: "sum-tick", text, title: wanted ? this.header.text.words.sum_wanted_here : "" })];
   }
 
   // Rows that nobody sees yet.
@@ -101,7 +117,9 @@ class SumWanted {
     this.bar = make("span", { class: "sum-bar", "aria-hidden": "true" }, this.fill);
     this.score = make("span", { class: "sum-score" });
     this.name = make("span", { class: "sum-wanted-name", text: words.sum_wanted });
-    this.root = make("div", { class: "sum-wanted" }, this.name, this.entry.root, this.rank, this.bar, this.score);
+    this.lock = make("i", { class: "sum-lock", title: words.sum_wanted_locked, "aria-hidden": "true" });
+    const said = make("span", { class: "sum-wanted-said" }, this.name, this.entry.root, this.rank, this.lock);
+    this.root = make("div", { class: "sum-wanted" }, said, this.bar, this.score);
   }
 
   take(typed) {
@@ -121,16 +139,17 @@ class SumWanted {
     this.root.hidden = hide.has("answer");
     const rank = asking ? 0 : data.rank(shown), score = asking ? null : data.score(shown), typing = input.getRootNode().activeElement === input;
     if (!typing) input.value = state.drafts.expected || sumSaid(choice.expected);
+    const weak = !asking && !typing && data.scene.expected_weak; // said as of the chips
     this.root.classList.toggle("empty", !choice.expected);
-    mapWrite(this.rank, rank ? sumOrdinal(rank) : choice.expected && !asking && data.scene.start.expected ? words.sum_wanted_locked : "");
-    mapWrite(this.score, score === null ? "" : sumScore(score));
-    this.bar.hidden = score === null || shown.method === "mul";
-    this.fill.style.setProperty("--share", String(Math.max(0, score ?? 0)));
-    this.root.style.setProperty("--hue", theme.classColours[rank === 1 ? 0 : 2]);
+    this.root.classList.toggle("weak", weak);
+    input.title = weak ? words.sum_weak : "";
+    const locked = !rank && !asking && Boolean(choice.expected && data.scene.start.expected);
+    mapWrite(this.rank, rank === 1 ? "\u2713" : rank ? sumOrdinal(rank) : locked ? words.sum_wanted_locked : "");
+    this.lock.hidden = !locked;
+    this.rank.classList.toggle("film-hidden", locked); // the lock says it to the eye
+    mapWrite(this.score, score === null ? "" : scoresCosine(score));
+    this.bar.hidden = score === null;
+    this.fill.style.setProperty("--share", String(Math.max(0, score ?? 0) / data.most(shown)));
+    this.root.style.setProperty("--hue", sumHue(theme, true));
   }
-}
-
-// "0.62", with a true minus sign.
-function sumScore(score) {
-  return score.toFixed(2).replace("-", "\u2212");
 }

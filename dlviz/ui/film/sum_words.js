@@ -3,17 +3,23 @@
 const SUM_MOST = 40; // letters of a word, at most
 
 class SumWords {
-  // bytes: the words joined by line feeds, the frequent ones first.
-  constructor(bytes) {
-    this.bytes = bytes;
+  // bytes: the words joined by line feeds, the frequent ones first. quiet: likewise more words, which
+  // are known but never offered.
+  constructor(bytes, quiet) {
+    Object.assign(this, { bytes, quiet });
   }
 
   get all() {
     if (!this.list) {
-      this.list = new TextDecoder().decode(this.bytes).split("\n").filter(Boolean);
-      this.known = new Set(this.list);
+      const read = (bytes) => new TextDecoder().decode(bytes).split("\n").filter(Boolean);
+      this.list = read(this.bytes);
+      this.known = new Set([...this.list, ...read(this.quiet)]);
     }
     return this.list;
+  }
+
+  get size() {
+    return this.all.length && this.known.size;
   }
 
   has(word) {
@@ -33,7 +39,18 @@ class SumWords {
   // The words that a word which is not there may have been meant to be.
   nearest(typed, count = 4) {
     const found = this.complete(typed, count);
-    return found.length ? found : this.near(typed, 2, count);
+    if (found.length) return found;
+    const close = this.near(typed, 2, count);
+    return close.length ? close : this.alike(typed, count);
+  }
+
+  // The words that begin as it does for longest.
+  alike(typed, count) {
+    for (let length = typed.length - 1; length >= Math.min(2, typed.length - 1); length--) {
+      const start = typed.slice(0, length), found = length ? this.all.filter((word) => word.startsWith(start)) : [];
+      if (found.length) return found.slice(0, count);
+    }
+    return [];
   }
 
   // Words that many edits away, the nearer first, then those that begin alike, then the frequent.

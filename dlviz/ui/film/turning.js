@@ -28,6 +28,10 @@ class TurningView {
     this.right = make("div", { class: "turning-right" }, new TurningSaid(player).root, this.cosines.root, this.test.root);
     this.root = make("div", { class: "turning", role: "group", "aria-label": label }, this.strips.root, this.right);
     box.replaceChildren(this.root);
+    this.test.root.addEventListener("toggle", () => {
+      this.unfitted = true;
+      player.requestDraw();
+    });
   }
 
   resize() {

@@ -2,7 +2,6 @@
 
 const TURNING_ROWS = ["before", "after", "chance"];
 const TURNING_LARGE = 5; // words of a table in front of a class
-const TURNING_TIGHT = 6; // words of a table with "0.62" in it; more have ".62"
 
 // "0 of 8,412 answers changed", large; covered it is a question.
 class TurningSaid {
@@ -21,7 +20,7 @@ class TurningSaid {
   }
 
   moved({ largest_value: value, largest_cosine: cosine }, words) {
-    return value === null || cosine === null ? [] : [filled(words.axes_moved, { value: value.toFixed(2), cosine: figure(cosine) })];
+    return value === null || cosine === null ? [] : [filled(words.axes_moved, { value: value.toFixed(2), cosine })];
   }
 }
 
@@ -42,17 +41,18 @@ class TurningCosines {
     this.key = key;
     this.cells.forEach((row, one) => row.forEach((cell, other) => {
       if (covered) return mapWrite(cell, "?");
-      const cosine = data.cosine(frame, one, other), text = scoresCosine(cosine), hue = theme.classColours[cosine < 0 ? 0 : 1];
-      mapWrite(cell, one === other ? "1" : this.cells.length > TURNING_TIGHT ? text.replace("0.", ".") : text);
+      const cosine = data.cosine(frame, one, other), hue = theme.classColours[cosine < 0 ? 0 : 1];
+      mapWrite(cell, scoresCosine(cosine));
       cell.style.background = one === other ? "" : faded(hue, 0.55 * Math.min(1, Math.abs(cosine)));
     }));
   }
 }
 
-// How many pairs of a kind the best single axis tells apart: as it is, turned, and by chance.
+// How many pairs of a kind the best single axis tells apart: as it is, turned, and by chance. In front
+// of a class it opens on a click.
 class TurningTest {
   constructor(player) {
-    const { scene: { said }, text: { words } } = player.film.header, { covered } = player.turning;
+    const { scene: { said }, text: { words }, options: { present } } = player.film.header, { covered } = player.turning;
     Object.assign(this, { player, state: player.turning, words, kinds: said?.kinds ?? [] });
     this.select = make("select", { "aria-label": words.axes_kinds }, ...this.kinds.map(({ name, label }) => make("option", { value: name, text: label })));
     this.select.addEventListener("change", () => turningChoose(player, this.select.value));
@@ -60,8 +60,11 @@ class TurningTest {
     this.select.addEventListener("keydown", (event) => event.stopPropagation());
     this.rows = TURNING_ROWS.map((name) => this.row(words[`axes_${name}`]));
     this.of = make("p", { class: "turning-of" });
-    const head = make("p", { class: "turning-ask" }, make("span", { text: words.axes_test }), ...(covered ? [] : [this.select]));
-    this.root = make("section", { class: "turning-test" }, head, this.of, ...this.rows.map(({ element }) => element));
+    this.title = make("span");
+    const head = make(present ? "summary" : "p", { class: "turning-ask" }, this.title), choice = covered ? [] : [this.select];
+    head.append(...(present ? [] : choice));
+    this.root = make(present ? "details" : "section", { class: "turning-test" }, head, ...(present ? choice : []), this.of, ...this.rows.map(({ element }) => element));
+    if (present) head.addEventListener("keydown", (event) => { if (" Enter".includes(event.key)) event.stopPropagation(); });
     this.root.hidden = !covered && !this.kinds.length;
   }
 
@@ -72,24 +75,24 @@ class TurningTest {
   }
 
   draw() {
-    const { state, kinds, rows, words, player } = this, kind = kinds.find(({ name }) => name === state.choice) ?? kinds[0], key = `${state.choice} ${state.covered}`;
+    const { state, kinds, rows, words } = this, kind = kinds.find(({ name }) => name === state.choice) ?? kinds[0], key = `${state.choice} ${state.covered}`;
     if (key === this.key) return;
     this.key = key;
     if (kind) this.select.value = kind.name;
-    const count = player.film.header.scene.dimension;
-    mapWrite(this.of, kind ? filled(words.axes_test_said, { count, pairs: kind.pairs }) : "");
+    mapWrite(this.title, words[`axes_test_${kind?.name ?? state.choice}`] ?? words.axes_test);
+    mapWrite(this.of, kind ? filled(words.axes_test_said, { pairs: kind.pairs }) : "");
     rows.forEach(({ sure, perhaps, track, value }, k) => {
       const fits = kind ? [kind[TURNING_ROWS[k]]].flat() : [], [least, most] = [Math.min(...fits), Math.max(...fits)];
       track.classList.toggle("turning-cover", !fits.length);
       sure.style.width = fits.length ? `${(100 * least) / kind.pairs}%` : "0";
       perhaps.style.width = fits.length ? `${(100 * most) / kind.pairs}%` : "0";
-      mapWrite(value, fits.length ? turningFits(least, most) : "?");
+      mapWrite(value, fits.length ? turningFits(words, least, most, kind.pairs) : "?");
     });
   }
 }
 
-// "26", "13.4", or of several turns "24–27"
-function turningFits(least, most) {
-  const text = (value) => String(Math.round(10 * value) / 10);
-  return least === most ? text(most) : `${text(least)}\u2013${text(most)}`;
+// "26 of 28", or of several turns "27 to 28 of 28"
+function turningFits(words, least, most, pairs) {
+  const [low, high] = [least, most].map((fits) => (fits < pairs && Math.round(fits) === pairs ? fits.toFixed(1) : Math.round(fits)));
+  return filled(words[low === high ? "axes_fits" : "axes_fits_range"], { least: low, most: high, pairs });
 }

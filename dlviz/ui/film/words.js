@@ -20,7 +20,8 @@ class WordsView {
     this.name = make("p", { class: "words-name", "aria-hidden": "true" });
     this.more = make("p", { class: "words-more", "aria-hidden": "true" });
     this.key = make("div", { class: "words-key" }, ...(scene.groups.length > 1 ? scene.groups : []).map((name) => make("span", {}, sharpCanvas("").canvas, name)));
-    this.side = make("div", { class: "words-side" }, this.facts, this.key, this.name, this.more);
+    const note = scene.note ? [make("p", { class: "words-note", text: scene.note })] : [];
+    this.side = make("div", { class: "words-side" }, this.facts, ...note, this.key, this.name, this.more);
     this.said = make("p", { class: "film-hidden words-said", role: "status", "aria-live": "polite" });
     const touch = window.matchMedia("(hover: none)").matches;
     const hint = words[(scene.axis ? "words_hint_line" : "words_hint") + (touch ? "_touch" : "")];
@@ -228,7 +229,7 @@ class WordsView {
 
   drawWords(data, moment, near, wrong) {
     const { word, words, player, header: { scene } } = this, names = (list) => list.map((k) => scene.names[k]).join(", ");
-    const stage = player.theme.present && !this.options.narrow, facts = data.facts(moment).slice(0, stage ? WORDS_FACTS : undefined), key = JSON.stringify(facts);
+    const stage = player.theme.present && !this.options.narrow, most = scene.note ? 1 : WORDS_FACTS, facts = data.facts(moment).slice(0, stage ? most : undefined), key = JSON.stringify(facts);
     if (this.told !== key) {
       this.told = key;
       this.facts.replaceChildren(...facts.flatMap(([value, text, more]) => [make("dt", { text: value }), make("dd", { text: stage ? text : text + more })]));

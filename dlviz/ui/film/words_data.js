@@ -17,7 +17,7 @@ class WordsFrame {
     const tall = scene.axis ? Math.max(360, scene.names.length * WORDS_ROW + type * 6) : Math.min(width, 520);
     const high = narrow ? Math.round(tall) : height;
     Object.assign(this, { type, narrow, w: narrow ? width : width - side - LAYOUT_GAP, h: high });
-    const lines = scene.facts[0].length * 2.6 + scene.groups.length * 0.7 + 9;
+    const lines = scene.facts[0].length * 2.6 + scene.groups.length * 0.7 + (scene.note ? 5 : 0) + 9;
     this.side = narrow ? { x: 0, y: high + 10, w: width, h: Math.round(type * 1.35 * lines) } : { x: width - side, y: 0, w: side, h: high };
     this.height = narrow ? this.side.y + this.side.h : high;
   }
