@@ -84,11 +84,8 @@ def _presented(lesson: Lesson, visit: Visit, step: Step) -> None:
             elif visit.shown:
                 claims.projected(lesson, step.ask)
             else:
-                with st.container(
-                    horizontal=True, vertical_alignment="center", key=f"guess_{step.ask.id}"
-                ):
+                with st.container(key=f"guess_{step.ask.id}"):
                     claims.options(lesson, step.ask)
-                    st.caption("PageDown shows what was measured.")
         with more:
             join(lesson, visit)
 

@@ -22,7 +22,7 @@ STARTING_POINTS = (
             ("Two numbers a word", SKIP_GRAM.having(dimension=2)),
             ("Another seed", SKIP_GRAM.having(seed=1)),
         ),
-        knobs=("text", "dimension", "seed"),
+        knobs=("text", "rules", "dimension"),
     ),
     StartingPoint(
         "own_sum",
@@ -83,8 +83,8 @@ STARTING_POINTS = (
     StartingPoint(
         "direction",
         "A direction with a meaning",
-        "From cold to hot, the months are laid along it: the network has read texts, and no "
-        "thermometer. Grey is what random directions do.",
+        "Words are laid along the line from one pole to the other: the months from cold to hot, by "
+        "a network that has read texts and no thermometer. Grey is what random directions do.",
         DIRECTION,
         variants=(
             ("Jobs, from he to she", DIRECTION.having(theme="jobs")),
