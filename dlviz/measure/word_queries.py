@@ -50,7 +50,8 @@ def signs(plus: Sequence[int], minus: Sequence[int]) -> Floats:
 
 def cosines(vectors: Vectors, rows: Ints) -> Floats:
     """[T, N] of T rows with all words."""
-    found: Floats = vectors.values[rows].astype(np.float32) @ vectors.values.T
+    values = vectors.values
+    found: Floats = np.stack([values @ row for row in values[rows]])  # faster than one product
     return found
 
 
