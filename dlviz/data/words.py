@@ -144,8 +144,8 @@ class Own:
         return sha256 in self._tables
 
 
-OWN = Own(limit_bytes=128 * 2**20)
-_WIDE: Store[str, Vectors] = Store(160 * 2**20, lambda table: table.size_bytes)
+OWN = Own(limit_bytes=64 * 2**20)
+_WIDE: Store[str, Vectors] = Store(96 * 2**20, lambda table: table.size_bytes)
 """Tables as float32, which is what a processor multiplies fast."""
 
 
