@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.data.store import Store
+from dlviz.data.store import Brought
 from dlviz.data.words import PREFIX, Vectors
 from dlviz.errors import UserError
 
@@ -96,28 +96,13 @@ class Questions:
         return {word: spelt[word][0] for word in self.words if word in spelt}
 
 
-class OwnQuestions:
-    """The sets of readers in this process, by SHA-256; the least used leave."""
-
-    def __init__(self, limit_bytes: int) -> None:
-        self._sets: Store[str, Questions] = Store(limit_bytes, lambda entry: entry.size_bytes)
-
-    def put(self, questions: Questions) -> None:
-        """Keep a set under its SHA-256."""
-        self._sets.keep(questions.sha256, questions)
-
-    def get(self, sha256: str) -> Questions:
-        """The set of a file. Raises UserError("questions_missing") when it is not here."""
-        found = self._sets.find(sha256)
-        if found is None:
-            raise UserError("questions_missing", sha=sha256)
-        return found
-
-    def __contains__(self, sha256: object) -> bool:
-        return sha256 in self._sets
-
-
-OWN_QUESTIONS = OwnQuestions(limit_bytes=32 * 2**20)
+OWN_QUESTIONS: Brought[Questions] = Brought(
+    limit_bytes=32 * 2**20,
+    size=lambda entry: entry.size_bytes,
+    sha256=lambda entry: entry.sha256,
+    missing=lambda sha256: UserError("questions_missing", sha=sha256),
+)
+"""The sets of readers."""
 
 
 def questions(name: str) -> Questions:

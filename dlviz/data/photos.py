@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlviz.data.collage import collage, names_of
-from dlviz.data.store import Store
+from dlviz.data.store import Brought
 from dlviz.data.street_sign import street_sign
 from dlviz.errors import UserError
 
@@ -108,28 +108,13 @@ class OwnPhoto:
         self.pixels.setflags(write=False)
 
 
-class Own:
-    """The photographs of readers in this process, by SHA-256; the least used leave."""
-
-    def __init__(self, limit_bytes: int) -> None:
-        self._photos: Store[str, OwnPhoto] = Store(limit_bytes, lambda photo: photo.pixels.nbytes)
-
-    def put(self, photo: OwnPhoto) -> None:
-        """Keep a photograph."""
-        self._photos.keep(photo.sha256, photo)
-
-    def get(self, sha256: str) -> OwnPhoto:
-        """The photograph of a file. Raises UserError("photo_missing") when it is not here."""
-        found = self._photos.find(sha256)
-        if found is None:
-            raise UserError("photo_missing", sha=sha256)
-        return found
-
-    def __contains__(self, sha256: object) -> bool:
-        return sha256 in self._photos
-
-
-OWN = Own(limit_bytes=32 * 2**20)
+OWN: Brought[OwnPhoto] = Brought(
+    limit_bytes=32 * 2**20,
+    size=lambda photo: photo.pixels.nbytes,
+    sha256=lambda photo: photo.sha256,
+    missing=lambda sha256: UserError("photo_missing", sha=sha256),
+)
+"""The photographs of readers."""
 
 
 def label_of(name: str) -> str:

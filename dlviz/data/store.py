@@ -51,3 +51,35 @@ class Store(Generic[K, V]):
 
     def _total(self) -> int:
         return sum(map(self._size, self._values.values()))
+
+
+class Brought(Generic[V]):
+    """What readers have brought to this process, by SHA-256; the least used leave.
+
+    limit_bytes, size: as for `Store`. sha256: of a value, hexadecimal. missing: the error that
+    says of a SHA-256 that nothing of it is here.
+    """
+
+    def __init__(
+        self,
+        limit_bytes: int,
+        size: Callable[[V], int],
+        sha256: Callable[[V], str],
+        missing: Callable[[str], Exception],
+    ) -> None:
+        self._values: Store[str, V] = Store(limit_bytes, size)
+        self._sha256, self._missing = sha256, missing
+
+    def put(self, value: V) -> None:
+        """Keep it."""
+        self._values.keep(self._sha256(value), value)
+
+    def get(self, sha256: str) -> V:
+        """What belongs to a SHA-256. Raises what `missing` gives when it is not here."""
+        found = self._values.find(sha256)
+        if found is None:
+            raise self._missing(sha256)
+        return found
+
+    def __contains__(self, sha256: object) -> bool:
+        return sha256 in self._values

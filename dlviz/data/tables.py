@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dlviz.data.csv_table import read_csv
-from dlviz.data.store import Store
+from dlviz.data.store import Brought
 from dlviz.data.table import Table
 from dlviz.errors import UserError
 
-__all__ = ["TABLES", "UPLOADS", "RealTable", "Table", "Uploads", "read_csv"]
+__all__ = ["TABLES", "UPLOADS", "RealTable", "Table", "read_csv"]
 
 LABEL = "class"
 
@@ -109,25 +109,10 @@ TABLES: Mapping[str, RealTable] = types.MappingProxyType(
 )
 
 
-class Uploads:
-    """The uploaded tables of this process, by SHA-256; the least used leave when it is full."""
-
-    def __init__(self, limit_bytes: int) -> None:
-        self._tables: Store[str, Table] = Store(limit_bytes, lambda table: table.size_bytes)
-
-    def put(self, table: Table) -> None:
-        """Keep a table."""
-        self._tables.keep(table.sha256, table)
-
-    def get(self, sha256: str) -> Table:
-        """The table of a file. Raises UserError("table_missing") when it is not here."""
-        found = self._tables.find(sha256)
-        if found is None:
-            raise UserError("table_missing", sha=sha256)
-        return found
-
-    def __contains__(self, sha256: object) -> bool:
-        return sha256 in self._tables
-
-
-UPLOADS = Uploads(limit_bytes=64 * 2**20)
+UPLOADS: Brought[Table] = Brought(
+    limit_bytes=64 * 2**20,
+    size=lambda table: table.size_bytes,
+    sha256=lambda table: table.sha256,
+    missing=lambda sha256: UserError("table_missing", sha=sha256),
+)
+"""The tables that readers have uploaded."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dlviz.data.store import Store
+from dlviz.data.store import Brought
 from dlviz.errors import UserError
 
 Ints = npt.NDArray[np.int32]
@@ -82,28 +82,13 @@ class Text:
     cut: bool
 
 
-class Texts:
-    """The texts of readers in this process, by SHA-256; the least used leave."""
-
-    def __init__(self, limit_bytes: int) -> None:
-        self._texts: Store[str, Text] = Store(limit_bytes, lambda text: text.corpus.size_bytes)
-
-    def put(self, text: Text) -> None:
-        """Keep a text."""
-        self._texts.keep(text.sha256, text)
-
-    def get(self, sha256: str) -> Text:
-        """The text. Raises UserError("text_missing") when it is not here."""
-        found = self._texts.find(sha256)
-        if found is None:
-            raise UserError("text_missing", sha=sha256)
-        return found
-
-    def __contains__(self, sha256: object) -> bool:
-        return sha256 in self._texts
-
-
-TEXTS = Texts(limit_bytes=16 * 2**20)
+TEXTS: Brought[Text] = Brought(
+    limit_bytes=16 * 2**20,
+    size=lambda text: text.corpus.size_bytes,
+    sha256=lambda text: text.sha256,
+    missing=lambda sha256: UserError("text_missing", sha=sha256),
+)
+"""The texts of readers."""
 
 
 def text(name: str) -> Text:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from dlviz.data.blocked import is_blocked, is_quiet
 from dlviz.data.remote_files import DOWNLOADS
 from dlviz.data.spelling import nearest
-from dlviz.data.store import Store
+from dlviz.data.store import Brought, Store
 from dlviz.errors import UserError
 
 Floats = npt.NDArray[np.float32]
@@ -122,29 +122,13 @@ VECTORS: Mapping[str, str] = MappingProxyType(
 """The name of a table that everybody can have -> its label; all but the first are downloaded."""
 
 
-class Own:
-    """The tables of readers in this process, by SHA-256; the least used leave."""
-
-    def __init__(self, limit_bytes: int) -> None:
-        self._tables: Store[str, Vectors] = Store(limit_bytes, lambda table: table.size_bytes)
-
-    def put(self, table: Vectors) -> None:
-        """Keep a table under the SHA-256 in its name, as float16."""
-        values = table.values.astype(np.float16)
-        self._tables.keep(table.name.removeprefix(PREFIX), replace(table, values=values))
-
-    def get(self, sha256: str) -> Vectors:
-        """The table of a file. Raises UserError("vectors_missing") when it is not here."""
-        found = self._tables.find(sha256)
-        if found is None:
-            raise UserError("vectors_missing", sha=sha256)
-        return found
-
-    def __contains__(self, sha256: object) -> bool:
-        return sha256 in self._tables
-
-
-OWN = Own(limit_bytes=64 * 2**20)
+OWN: Brought[Vectors] = Brought(
+    limit_bytes=64 * 2**20,
+    size=lambda table: table.size_bytes,
+    sha256=lambda table: table.name.removeprefix(PREFIX),
+    missing=lambda sha256: UserError("vectors_missing", sha=sha256),
+)
+"""The tables of readers, as float16."""
 _WIDE: Store[str, Vectors] = Store(96 * 2**20, lambda table: table.size_bytes)
 """Tables as float32, which is what a processor multiplies fast."""
 

@@ -263,8 +263,8 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "transfer": "An attack made on one network is used on another.",
         "distribution shift": "What a network meets in use differs from what it learned from.",
         "equivariance": "When the picture shifts, the maps shift along.",
-        "word vector": "The list of numbers that stands for a word; words that are used alike get "
-        "lists that are alike. The page’s own come from the first layers of a small transformer.",
+        "word vector": "The numbers that stand for a word; words used alike have them alike. Ours "
+        "come from the first layers of a small transformer.",
         "analogy": "“a is to b as c is to d”: the same relation twice.",
         "cosine": "How alike two directions are: 1 the same, 0 at right angles, −1 opposite.",
         "3CosAdd and 3CosMul": "Two ways to answer an analogy: the word nearest to b − a + c, and "

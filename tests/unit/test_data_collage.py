@@ -8,9 +8,10 @@ from PIL import Image, ImageDraw
 
 from dlviz.data import photos
 from dlviz.data.collage import BOXES, MIDDLE, PLUS, SIDE, collage, names_of, parts
-from dlviz.data.photos import OWN, PREFIX, Own, OwnPhoto, Pixels, label_of, photo
+from dlviz.data.photos import OWN, PREFIX, OwnPhoto, Pixels, label_of, photo
 from dlviz.errors import UserError
 from dlviz.nets.lite0_weights import middle, seen
+from tests.image_files import readers_photos
 
 RED, GREEN, BLUE, WHITE = (200, 0, 0), (0, 200, 0), (0, 0, 200), (255, 255, 255)
 
@@ -113,7 +114,7 @@ def test_a_number_of_photographs_that_has_no_boxes_is_refused() -> None:
 def test_a_reader_s_photograph_may_be_a_part_while_it_is_here(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(photos, "OWN", Own(limit_bytes=4 * 10**5))
+    monkeypatch.setattr(photos, "OWN", readers_photos(4 * 10**5))
     mine = OwnPhoto("7" * 64, plain(GREEN), "mine.png")
     name = f"coffee{PLUS}{PREFIX}{mine.sha256}"
     with pytest.raises(UserError) as caught:

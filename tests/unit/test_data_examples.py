@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dlviz.data.examples import Examples, load
 from dlviz.data.features import FEATURES
 from dlviz.data.spec import Data
-from dlviz.data.tables import TABLES, UPLOADS, Uploads, principal_plane, read_csv
+from dlviz.data.tables import TABLES, UPLOADS, principal_plane, read_csv
 from dlviz.errors import UserError
 
 
@@ -206,15 +206,3 @@ def test_numbered_classes_are_in_the_order_of_their_numbers() -> None:
     rows = "".join(f"{i},{i * i},{i}\n" for i in (10, 2, 9, 1))
     names = read_csv(f"u,v,kind\n{rows}".encode()).labels("kind")[1]
     assert names == ("1", "2", "9", "10")
-
-
-def test_the_least_used_upload_leaves_a_full_store() -> None:
-    tables = [read_csv(f"u,v,k\n1,2,a\n{i},4,b\n".encode()) for i in (3, 5, 6)]
-    store = Uploads(limit_bytes=2 * tables[0].size_bytes)
-    store.put(tables[0])
-    store.put(tables[1])
-    store.get(tables[0].sha256)
-    store.put(tables[2])
-    assert store.get(tables[0].sha256) is tables[0]
-    with pytest.raises(UserError, match="table_missing"):
-        store.get(tables[1].sha256)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from dlviz.data import photos
-from dlviz.data.photos import OWN, PHOTOS, PREFIX, Own, OwnPhoto, photo
+from dlviz.data.photos import OWN, PHOTOS, PREFIX, OwnPhoto, photo
 from dlviz.errors import UserError
+from tests.image_files import readers_photos
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +88,7 @@ def test_a_reader_s_photograph_is_found_by_the_hash_of_its_file() -> None:
 
 
 def test_photographs_leave_when_there_are_too_many_the_least_used_first() -> None:
-    store = Own(limit_bytes=3 * 300)
+    store = readers_photos(3 * 300)
     first, second, third, fourth = (own(number) for number in range(4))
     for each in (first, second, third):
         store.put(each)
@@ -102,7 +103,7 @@ def test_photographs_leave_when_there_are_too_many_the_least_used_first() -> Non
 def test_a_photograph_that_has_left_is_not_remembered_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(photos, "OWN", Own(limit_bytes=300))
+    monkeypatch.setattr(photos, "OWN", readers_photos(300))
     mine = own(1)
     photos.OWN.put(mine)
     assert photo(PREFIX + mine.sha256) is mine.pixels
@@ -112,7 +113,7 @@ def test_a_photograph_that_has_left_is_not_remembered_elsewhere(
 
 
 def test_readers_in_many_threads_do_not_disturb_one_another() -> None:
-    store, lost = Own(limit_bytes=5 * 300), []
+    store, lost = readers_photos(5 * 300), []
 
     def bring(number: int) -> None:
         for _ in range(200):
