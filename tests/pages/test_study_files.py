@@ -19,6 +19,7 @@ from dlviz.ui.attribution_files import ATTRIBUTION_FILES
 from dlviz.ui.pictures import PICTURES
 from dlviz.ui.study_files import File, study_files
 from dlviz.ui.vision_files import VISION_FILES
+from dlviz.ui.word_files import WORD_FILES
 
 SMALLER: dict[type, dict[str, object]] = {
     Sweep: {"rates": (0.01, 0.1), "batches": (64, 128, 256), "seeds": 2, "epochs": 1},
@@ -39,8 +40,8 @@ def test_every_kind_of_study_but_the_stopwatch_stands_on_a_page() -> None:
 
 # Those of networks that see pictures are opened in tests/unit/test_ui_vision_files.py, those that
 # ask where a network looks in test_ui_attribution_files.py, those that fool it in
-# test_ui_attack_files.py.
-OPENED_THERE = {**VISION_FILES, **ATTRIBUTION_FILES, **ATTACK_FILES}
+# test_ui_attack_files.py, those of words in test_ui_word_files.py.
+OPENED_THERE = {**VISION_FILES, **ATTRIBUTION_FILES, **ATTACK_FILES, **WORD_FILES}
 OTHERS = [kind for kind in KINDS if kind not in OPENED_THERE]
 
 

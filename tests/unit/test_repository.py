@@ -113,7 +113,9 @@ def test_the_readme_shows_the_two_commands_first() -> None:
 def test_every_file_that_a_document_links_is_there() -> None:
     for document in DOCUMENTS:
         for link in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
-            assert "://" in link or (document.parent / link).is_file(), f"{document.name}: {link}"
+            page = ROOT / "pages" / f"{link.partition('?')[0].removeprefix('/')}.py"
+            there = page if link.startswith("/") else document.parent / link
+            assert "://" in link or there.is_file(), f"{document.name}: {link}"
 
 
 def test_every_lesson_has_its_page_and_its_still_in_the_readme() -> None:
