@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from dlviz.data.csv_table import clean
+from dlviz.data.plain_text import UTF16
 from dlviz.data.word_arrays import reading_arrays
 from dlviz.data.word_binary import reading_binary
 from dlviz.data.word_rows import LINE_MAX, header, is_row, reading_rows
@@ -20,7 +21,6 @@ from dlviz.settings import SETTINGS
 LABEL = "Your own vectors"
 _MARK = b"\xef\xbb\xbf"
 _ZIP = b"PK"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _PICKLE = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 _MODEL = b"\xba\x16\x4f\x2f"  # fastText's own .bin
 _SAMPLE = 4096
@@ -71,7 +71,7 @@ def reading_table(
         raise UserError("vectors_empty")
     if start.startswith(GZIP):  # packed twice
         raise UserError("vectors_unknown")
-    if start.startswith(_UTF16):
+    if start.startswith(UTF16):
         raise UserError("vectors_utf16")
     if start.startswith(_PICKLE):
         raise UserError("vectors_pickle")

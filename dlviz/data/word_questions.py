@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from dlviz.data.analogies import Category, Questions, crossed, listed
 from dlviz.data.csv_table import clean
+from dlviz.data.plain_text import plain_text
 from dlviz.data.word_source import Source
 from dlviz.data.word_table import is_word
 from dlviz.data.words import PREFIX, normal
@@ -56,7 +57,8 @@ def read_questions(content: bytes, name: str = "") -> Questions:
     "questions_row" (row, found), "questions_word" (row, word), "questions_mixed" (row),
     "questions_too_many" (limit), "questions_categories" (limit).
     """
-    sections = list(_sections(_decoded(_unpacked(content))))
+    text = plain_text(_unpacked(content), UserError("questions_encoding"))
+    sections = list(_sections(text))
     kept = [section for section in sections if section.count]
     if not kept:
         raise UserError("questions_empty")
@@ -84,17 +86,6 @@ def _unpacked(content: bytes) -> bytes:
     if len(text) > BYTES_MAX:
         raise too_large
     return text
-
-
-def _decoded(text: bytes) -> str:
-    utf16 = text.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        found = text.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError("questions_encoding") from error
-    if "\0" in found:
-        raise UserError("questions_encoding")
-    return found
 
 
 def _sections(text: str) -> Iterator[_Section]:

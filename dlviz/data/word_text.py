@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from dlviz.data.plain_text import plain_text
 from dlviz.data.store import Brought
 from dlviz.errors import UserError
 
@@ -107,7 +108,9 @@ def read_text(content: bytes | str) -> Text:
     size = len(content) if isinstance(content, bytes) else len(content.encode(errors="replace"))
     if size > MOST_BYTES:
         raise UserError("text_too_large", limit_mb=MOST_BYTES // 2**20)
-    tokens, sentence, cut = _tokens(_decoded(content) if isinstance(content, bytes) else content)
+    tokens, sentence, cut = _tokens(
+        plain_text(content, UserError("text_encoding")) if isinstance(content, bytes) else content
+    )
     counts = Counter(tokens)
     words = tuple(word for word, n in counts.most_common(MOST_WORDS) if n >= RARE)
     if len(tokens) < FEWEST_TOKENS or len(words) < FEWEST_WORDS:
@@ -119,17 +122,6 @@ def read_text(content: bytes | str) -> Text:
     digest.update(np.asarray(sentence, np.int32).tobytes())
     corpus = Corpus(words, kept[known], np.asarray(sentence, np.int32)[known])
     return Text(digest.hexdigest(), corpus, len(tokens), cut)
-
-
-def _decoded(content: bytes) -> str:
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        found = content.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError("text_encoding") from error
-    if "\0" in found:
-        raise UserError("text_encoding")
-    return found
 
 
 def _tokens(whole: str) -> tuple[list[str], list[int], bool]:

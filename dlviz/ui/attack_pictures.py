@@ -25,7 +25,7 @@ from dlviz.measure.robustness import Robustness, RobustnessResult
 from dlviz.measure.shifted import Shifted, ShiftedResult
 from dlviz.measure.transfer import Transfer, TransferResult
 from dlviz.train.study import Study
-from dlviz.ui.picture import Picture
+from dlviz.ui.picture import Picture, later
 
 FOOLED = "A picture, a pattern added to it, and what a network says to the sum"
 ROBUST = "What share of digits three networks get right, against the size of four attacks"
@@ -33,7 +33,7 @@ EVERYDAY = "How many photographs keep their answer under an attack, and under ev
 
 
 def _fooled(study: Fooled, result: FooledResult, options: Options) -> Scene:
-    hide = _later(options)
+    hide = later(options)
     finding = findings.of_fooled(_without(result, hide))
     return fooled_scene(result, options=options, label=FOOLED, finding=finding, hide=hide)
 
@@ -45,13 +45,8 @@ def _veiled_fooled(study: Fooled, result: FooledResult, options: Options) -> Sce
     """
     asked = str(options.knobs.get("asked", "")) or ALL
     finding = findings.of_asked_fooled(result, attacked=asked != ALL)
-    hide = _later(options) | {asked}
+    hide = later(options) | {asked}
     return fooled_scene(result, options=options, label=FOOLED, finding=finding, hide=hide)
-
-
-def _later(options: Options) -> frozenset[str]:
-    """What later steps ask about ("later" among the knobs)."""
-    return frozenset(str(options.knobs.get("later", "")).split())
 
 
 def _without(result: FooledResult, hide: Collection[str]) -> FooledResult:

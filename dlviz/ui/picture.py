@@ -25,3 +25,8 @@ class Picture:
     veiled: Callable[[typing.Any, typing.Any, Options], Scene] | None = None
     level: Callable[[typing.Any], object] | None = None
     plays: bool = True
+
+
+def later(options: Options) -> frozenset[str]:
+    """The rows of a picture that later steps ask about ("later" among the knobs)."""
+    return frozenset(str(options.knobs.get("later", "")).split())

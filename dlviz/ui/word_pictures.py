@@ -23,13 +23,13 @@ from dlviz.measure.word_plane import WordPlane, WordPlaneResult
 from dlviz.measure.word_sum import WordSum, WordSumResult
 from dlviz.train.skip_gram import SkipGram, SkipGramResult
 from dlviz.train.study import Study
-from dlviz.ui.picture import Picture
+from dlviz.ui.picture import Picture, later
 
 ANSWER, OWN, STRIKE, BARS, METHOD = "answer", "own", "strike", "bars", "method"
 
 
 def _sum(study: WordSum, result: WordSumResult, options: Options) -> Scene:
-    return _summed(result, options, _later(options))
+    return _summed(result, options, later(options))
 
 
 def _veiled_sum(study: WordSum, result: WordSumResult, options: Options) -> Scene:
@@ -39,7 +39,7 @@ def _veiled_sum(study: WordSum, result: WordSumResult, options: Options) -> Scen
     the answer itself.
     """
     asked = str(options.knobs.get("asked", "")) or ANSWER
-    return _summed(result, options, _later(options) | {asked})
+    return _summed(result, options, later(options) | {asked})
 
 
 def _summed(result: WordSumResult, options: Options, hide: frozenset[str]) -> Scene:
@@ -63,11 +63,6 @@ def _summed(result: WordSumResult, options: Options, hide: frozenset[str]) -> Sc
 
 def _those(table: Vectors, which: Bools) -> list[str]:
     return [table.words[row] for row in np.flatnonzero(which)]
-
-
-def _later(options: Options) -> frozenset[str]:
-    """What later steps ask about ("later" among the knobs)."""
-    return frozenset(str(options.knobs.get("later", "")).split())
 
 
 def _scores(study: AnalogyScores, result: AnalogyScoresResult, options: Options) -> Scene:

@@ -8,13 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dlviz.data.photos import DRAWN, PHOTOS
-from dlviz.errors import UserError
 from dlviz.lessons.adversarial_examples import LESSON
 from dlviz.lessons.adversarial_examples.runs import DEFENCE, OWN_DIGIT, SIGN
 from dlviz.lessons.attack_fields import ATTACK_FIELDS_OF
 from dlviz.lessons.field import Field, label_of
-from dlviz.lessons.links import Visit, at_start, at_step, first_visit, read_link, write_link
-from dlviz.lessons.words import sentence
+from dlviz.lessons.links import at_step, first_visit, read_link, write_link
 from dlviz.measure.everyday import Everyday
 from dlviz.measure.everyday_pictures import EVERYDAY_PHOTOS
 from dlviz.measure.fooled import Fooled
@@ -24,7 +22,13 @@ from dlviz.measure.plane_attack import PlaneAttack
 from dlviz.measure.robustness import Robustness
 from dlviz.measure.transfer import SHOWN, Transfer
 from dlviz.train.digits_run import LONGER, Digits
-from dlviz.train.study import FlatStudy, Study, Value
+from dlviz.train.study import FlatStudy, Value
+from tests.any_lesson import (
+    expect_a_study_survives_its_link,
+    expect_every_study_can_be_run_and_carried,
+    expect_knobs_are_fields_of_the_study,
+    refused,
+)
 
 OWN = f"own:{'0123456789abcdef' * 4}"
 FIELDS = [
@@ -39,16 +43,6 @@ EDGES = (
     1.1e4,
 )  # fmt: skip
 """Whole numbers and fractions around the limits of these fields."""
-
-
-def refused(study: Study) -> str | None:
-    """The code of what is wrong with a study, unless it is only too much work; None: nothing."""
-    try:
-        study.check()  # type: ignore[attr-defined]
-    except UserError as error:
-        assert sentence(error)
-        return None if error.code.endswith("_too_large") else error.code
-    return None
 
 
 def needed(kind: type[FlatStudy], name: str) -> FlatStudy:
@@ -217,33 +211,15 @@ def test_layers_of_the_plane_are_one_to_three() -> None:
 
 @given(some.data())
 def test_any_study_of_these_survives_its_link(data: some.DataObject) -> None:
-    point = data.draw(some.sampled_from(LESSON.starting_points))
-    start = at_start(LESSON, first_visit(LESSON), point.id)
-    table = ATTACK_FIELDS_OF[type(start.study)]
-    values: dict[str, Value] = {
-        name: data.draw(some.sampled_from([*entry.stops, *entry.choices, start.study.get(name)]))
-        for name, entry in table.items()
-    }
-    visit: Visit = replace(start, study=start.study.having(**values))
-    assert read_link(LESSON, write_link(LESSON, visit)) == (visit, ())
+    expect_a_study_survives_its_link(LESSON, data)
 
 
 def test_every_study_of_the_lesson_can_be_run_and_carried() -> None:
-    studies = [step.experiment for step in LESSON.steps] + [step.after() for step in LESSON.steps]
-    studies += [point.experiment for point in LESSON.starting_points]
-    studies += [study for point in LESSON.starting_points for _, study in point.variants]
-    for study in studies:
-        assert refused(study) is None
-        table = ATTACK_FIELDS_OF[type(study)]
-        assert all(table[name].carries(study.get(name)) for name in table)
+    expect_every_study_can_be_run_and_carried(LESSON)
 
 
 def test_knobs_are_fields_of_the_study_in_front_of_the_reader() -> None:
-    places = [(step.id, step.after(), step.knobs) for step in LESSON.steps]
-    places += [(point.id, point.experiment, point.knobs) for point in LESSON.starting_points]
-    for name, study, knobs in places:
-        assert set(knobs) <= set(ATTACK_FIELDS_OF[type(study)]), name
-        assert len(knobs) <= 3, name
+    expect_knobs_are_fields_of_the_study(LESSON)
 
 
 def test_the_starting_points_and_their_variants_are_of_every_kind_of_the_lesson() -> None:

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dlviz.data.photos import PHOTOS
-from dlviz.errors import UserError
 from dlviz.jobs import finish
 from dlviz.lessons import attribution_findings as findings
 from dlviz.lessons.attribution_fields import ATTRIBUTION_FIELDS_OF
@@ -30,10 +29,10 @@ from dlviz.lessons.grad_cam.runs import (
     SCRAMBLED,
     TRIAL,
 )
-from dlviz.lessons.links import Visit, at_start, at_step, first_visit, read_link, write_link
+from dlviz.lessons.links import at_step, first_visit, read_link, write_link
 from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, TOO_CLOSE, Verdict
 from dlviz.lessons.text import percent
-from dlviz.lessons.words import GLOSSARY, sentence
+from dlviz.lessons.words import GLOSSARY
 from dlviz.measure.attribution import METHODS
 from dlviz.measure.cascade import ALIKE, Cascade, CascadeResult
 from dlviz.measure.cliff import Cliff, CliffResult
@@ -46,7 +45,13 @@ from dlviz.measure.pointing import Pointing, PointingResult
 from dlviz.measure.subject import SUBJECTS, layers_of
 from dlviz.measure.trial import Trial, TrialResult
 from dlviz.train.marked_run import KINDS, Marked
-from dlviz.train.study import FlatStudy, Study, Value
+from dlviz.train.study import FlatStudy
+from tests.any_lesson import (
+    expect_a_study_survives_its_link,
+    expect_every_study_can_be_run_and_carried,
+    expect_knobs_are_fields_of_the_study,
+    refused,
+)
 from tests.look_example import look_of
 from tests.witnesses_example import cascade_of, computed_of, curves_of, grid_of
 
@@ -789,16 +794,6 @@ EDGES = (
 """Whole numbers and fractions around the limits of these fields."""
 
 
-def refused(study: Study) -> str | None:
-    """The code of what is wrong with a study, unless it is only too much work; None: nothing."""
-    try:
-        study.check()  # type: ignore[attr-defined]
-    except UserError as error:
-        assert sentence(error)
-        return None if error.code.endswith("_too_large") else error.code
-    return None
-
-
 def needed(kind: type[FlatStudy], name: str) -> FlatStudy:
     """A study in which a field can have any of its values."""
     many = name == "picture" and issubclass(kind, Marked) and kind is not Eraser
@@ -939,33 +934,15 @@ def test_what_is_looked_at_in_a_film_is_in_the_link() -> None:
 
 @given(some.data())
 def test_any_study_of_these_survives_its_link(data: some.DataObject) -> None:
-    point = data.draw(some.sampled_from(LESSON.starting_points))
-    start = at_start(LESSON, first_visit(LESSON), point.id)
-    table = ATTRIBUTION_FIELDS_OF[type(start.study)]
-    values: dict[str, Value] = {
-        name: data.draw(some.sampled_from([*entry.stops, *entry.choices, start.study.get(name)]))
-        for name, entry in table.items()
-    }
-    visit: Visit = replace(start, study=start.study.having(**values))
-    assert read_link(LESSON, write_link(LESSON, visit)) == (visit, ())
+    expect_a_study_survives_its_link(LESSON, data)
 
 
 def test_every_study_of_the_lesson_can_be_run_and_carried() -> None:
-    studies = [step.experiment for step in LESSON.steps] + [step.after() for step in LESSON.steps]
-    studies += [point.experiment for point in LESSON.starting_points]
-    studies += [study for point in LESSON.starting_points for _, study in point.variants]
-    for study in studies:
-        assert refused(study) is None
-        table = ATTRIBUTION_FIELDS_OF[type(study)]
-        assert all(table[name].carries(study.get(name)) for name in table)
+    expect_every_study_can_be_run_and_carried(LESSON)
 
 
 def test_knobs_are_fields_of_the_study_in_front_of_the_reader() -> None:
-    places = [(step.id, step.after(), step.knobs) for step in LESSON.steps]
-    places += [(point.id, point.experiment, point.knobs) for point in LESSON.starting_points]
-    for name, study, knobs in places:
-        assert set(knobs) <= set(ATTRIBUTION_FIELDS_OF[type(study)]), name
-        assert len(knobs) <= 3, name
+    expect_knobs_are_fields_of_the_study(LESSON)
 
 
 def test_the_variants_of_a_starting_point_are_studies_of_its_kind() -> None:

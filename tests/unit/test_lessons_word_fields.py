@@ -23,8 +23,13 @@ from dlviz.measure.word_direction import WordDirection
 from dlviz.measure.word_plane import WordPlane
 from dlviz.measure.word_sum import WordSum
 from dlviz.train.skip_gram import FOR_TEXT, SkipGram
-from dlviz.train.study import FlatStudy, Study, Value
+from dlviz.train.study import FlatStudy, Study
 from dlviz.ui.unit import chosen
+from tests.any_lesson import (
+    expect_a_study_survives_its_link,
+    expect_every_study_can_be_run_and_carried,
+    expect_knobs_are_fields_of_the_study,
+)
 
 OWN = f"own:{'0123456789abcdef' * 4}"
 FIELDS = [
@@ -217,33 +222,15 @@ def test_words_of_a_picture_may_be_pairs() -> None:
 
 @given(some.data())
 def test_any_study_of_these_survives_its_link(data: some.DataObject) -> None:
-    point = data.draw(some.sampled_from(LESSON.starting_points))
-    start = at_start(LESSON, first_visit(LESSON), point.id)
-    table = WORD_FIELDS_OF[type(start.study)]
-    values: dict[str, Value] = {
-        name: data.draw(some.sampled_from([*entry.stops, *entry.choices, start.study.get(name)]))
-        for name, entry in table.items()
-    }
-    visit = replace(start, study=start.study.having(**values))
-    assert read_link(LESSON, write_link(LESSON, visit)) == (visit, ())
+    expect_a_study_survives_its_link(LESSON, data)
 
 
 def test_every_study_of_the_lesson_can_be_run_and_carried() -> None:
-    studies = [step.experiment for step in LESSON.steps] + [step.after() for step in LESSON.steps]
-    studies += [point.experiment for point in LESSON.starting_points]
-    studies += [study for point in LESSON.starting_points for _, study in point.variants]
-    for study in studies:
-        assert refused(study) is None
-        table = WORD_FIELDS_OF[type(study)]
-        assert all(table[name].carries(study.get(name)) for name in table)
+    expect_every_study_can_be_run_and_carried(LESSON)
 
 
 def test_knobs_are_fields_of_the_study_in_front_of_the_reader() -> None:
-    places = [(step.id, step.after(), step.knobs) for step in LESSON.steps]
-    places += [(point.id, point.experiment, point.knobs) for point in LESSON.starting_points]
-    for name, study, knobs in places:
-        assert set(knobs) <= set(WORD_FIELDS_OF[type(study)]), name
-        assert len(knobs) <= 3, name
+    expect_knobs_are_fields_of_the_study(LESSON)
 
 
 def test_the_places_and_variants_are_of_every_kind_of_the_lesson() -> None:
