@@ -12,18 +12,24 @@ CANDIDATES := $(or $(PYTHON),python3.12 python3.11 python3.13 python3)
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 USABLE := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.PHONY: run test verify bench shots lint format chromium
+# Two workers take a file at a time, the browser's long ones first and the many short ones last.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
+
+.PHONY: run test verify claims bench shots lint format chromium
 .NOTPARALLEL:
 
 run: $(RUN)
 	@exec $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: lint chromium
-	@$(BIN)/python -m pytest -q -n 2 --no-loadscope-reorder
+	@$(BIN)/python -m pytest -q $(TWO)
 
 verify: lint chromium
-	@$(BIN)/python -m pytest -q -n 2 --no-loadscope-reorder --timeout 3600 \
-		--hypothesis-profile verify -m "verify or not verify"
+	@$(BIN)/python -m pytest -q $(TWO) --timeout 3600 --hypothesis-profile verify \
+		-m "verify or not verify"
+
+claims: $(RUN)
+	@$(BIN)/python assets/claims/make.py
 
 bench: chromium
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -15,3 +15,11 @@ class UserError(Exception):
     def __str__(self) -> str:
         blanks = ", ".join(f"{name}={value!r}" for name, value in self.fields.items())
         return f"{self.code}({blanks})"
+
+
+class AgainError(Exception):
+    """What a Job raises that would go another way if it began anew; `reason` tells a reader why."""
+
+    def __init__(self, reason: UserError) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -6,6 +6,7 @@ after every slice, so nobody waits for more than a fair share. Knows nothing of 
 """
 
 import contextlib
+import hashlib
 import logging
 import threading
 import time
@@ -17,6 +18,7 @@ from typing import Generic, Protocol, TypeVar
 
 from cachetools import LRUCache
 
+from dlviz.errors import AgainError, UserError
 from dlviz.settings import SETTINGS
 
 T = TypeVar("T")
@@ -25,6 +27,8 @@ T_co = TypeVar("T_co", covariant=True)
 POLL_S = 0.2
 ABSENT_S = 1.0  # a flight that nobody polled for so long does not hold up the queue
 PAUSED_FLIGHTS = 4  # unwatched flights that can still be taken up where they stopped
+RESTARTS = 2  # how often a Job may ask to begin anew
+NOTES = 256  # Jobs of which it is remembered why they began anew
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +79,7 @@ class _Flight:
         self.partial: object = None
         self.result: object = None
         self.error: BaseException | None = None
+        self.restarts = 0
         self.done = False
 
 
@@ -91,11 +96,22 @@ class Desk:
         self._paused: OrderedDict[str, _Flight] = OrderedDict()
         self._queue: list[_Flight] = []
         self._cache: LRUCache[str, object] = LRUCache(cache_bytes, getsizeof=size_bytes)
+        self._notes: LRUCache[str, UserError] = LRUCache(NOTES)
 
     def cached(self, job: Job[T]) -> T | None:
         """The finished result of an equal Job, if it is still kept."""
         with self._changed:
             return self._cache.get(job.key)  # type: ignore[return-value]  # keys tell the type
+
+    def keeps(self, job: Job[object]) -> bool:
+        """Whether the result of an equal Job is still kept; to ask does not keep it longer."""
+        with self._changed:
+            return job.key in self._cache
+
+    def note(self, job: Job[T]) -> UserError | None:
+        """Why the Job began anew when it was last run, if it did."""
+        with self._changed:
+            return self._notes.get(job.key)
 
     def run(self, job: Job[T]) -> T:
         """Follow a Job to its end."""
@@ -115,11 +131,15 @@ class Desk:
             return
         flight = self._board(job)
         try:
-            while not flight.done:
-                self._carry_on(flight)
-                yield self._progress(flight)
-            if flight.error is not None:
-                raise flight.error
+            landed = False
+            while not landed:
+                if not flight.done:  # whoever else is aboard may land it at any time
+                    self._carry_on(flight)
+                if flight.error is not None:
+                    raise flight.error
+                progress: Progress[T] = self._progress(flight)
+                landed = progress.done
+                yield progress
         finally:
             self._leave(flight)
 
@@ -131,13 +151,20 @@ class Desk:
 
     def _board(self, job: Job[object]) -> _Flight:
         with self._changed:
-            flight = self._flights.get(job.key) or self._paused.pop(job.key, None) or _Flight(job)
-            self._flights[job.key] = flight
+            known = self._flights.get(job.key) or self._paused.pop(job.key, None)
+            flight = known or _Flight(job)
             flight.passengers += 1
             flight.polled = time.monotonic()
+            landed = None if known else self._cache.get(job.key)
+            if landed is not None:  # since the cache was asked
+                flight.result, flight.fraction, flight.done = landed, 1.0, True
+                return flight
+            self._flights[job.key] = flight
             if flight not in self._queue and not flight.running and not flight.done:
                 self._queue.append(flight)
-            return flight
+        if known is None:
+            _note("a flight begins", flight)
+        return flight
 
     def _leave(self, flight: _Flight) -> None:
         closing: list[_Flight] = []
@@ -151,7 +178,10 @@ class Desk:
                     self._paused[flight.job.key] = flight
                 while len(self._paused) > PAUSED_FLIGHTS:
                     closing.append(self._paused.popitem(last=False)[1])
+            alone = flight.passengers == 0 and not flight.done
             self._changed.notify_all()
+        if alone:
+            _note("a flight is left", flight)
         for stale in closing:
             stale.generator.close()
 
@@ -205,11 +235,23 @@ class Desk:
             fraction, partial = next(flight.generator)
         except StopIteration as finished:
             self._land(flight, result=finished.value)
+        except AgainError as error:
+            self._begin_anew(flight, error.reason)
         except Exception as error:
             self._land(flight, error=error)
         else:
             with self._changed:
                 flight.fraction, flight.partial = fraction, partial
+
+    def _begin_anew(self, flight: _Flight, reason: UserError) -> None:
+        if flight.restarts == RESTARTS:
+            self._land(flight, error=reason)
+            return
+        with self._changed:
+            flight.generator = flight.job.steps()
+            flight.restarts += 1
+            flight.fraction, flight.partial = 0.0, None
+            self._notes[flight.job.key] = reason
 
     def _land(self, flight: _Flight, result: object = None, error: Exception | None = None) -> None:
         with self._changed:
@@ -219,9 +261,12 @@ class Desk:
             flight.done = True
             if self._flights.get(flight.job.key) is flight:
                 del self._flights[flight.job.key]
+            if not flight.restarts:
+                self._notes.pop(flight.job.key, None)
             if error is None:
                 with contextlib.suppress(ValueError):  # larger than the whole cache
                     self._cache[flight.job.key] = result
+        _note("a flight has landed", flight)
 
     def _progress(self, flight: _Flight) -> Progress[T]:
         with self._changed:
@@ -234,14 +279,25 @@ class Desk:
             )
 
 
+def _note(what: str, flight: _Flight) -> None:
+    """A line in the log: a class of sixty on one link begins one flight, and no more."""
+    if log.isEnabledFor(logging.DEBUG):
+        name = hashlib.sha256(flight.job.key.encode()).hexdigest()
+        log.debug(what, extra={"fields": {"job": name}})
+
+
 def finish(job: Finite[T]) -> T:
     """The result of a Job that is run here and now, past the desk. Raises whatever it raises."""
-    slices = job.steps()
+    slices, restarts = job.steps(), 0
     while True:
         try:
             next(slices)
         except StopIteration as finished:
             return typing.cast(T, finished.value)
+        except AgainError as error:
+            if restarts == RESTARTS:
+                raise error.reason from error
+            slices, restarts = job.steps(), restarts + 1
 
 
 def size_bytes(result: object) -> int:

@@ -15,6 +15,7 @@ class Settings:
     upload_mb: largest upload, in megabytes.
     data: the folder of downloaded picture sets; "auto": the cache folder of this user.
     log_level: the least severe log line that is written.
+    language: what the app speaks: "en", or the name of a file in `dlviz/lessons/translations`.
     """
 
     device: str = "auto"
@@ -24,6 +25,7 @@ class Settings:
     upload_mb: int = 20
     data: str = "auto"
     log_level: str = "INFO"
+    language: str = "en"
 
     @classmethod
     def from_environment(cls) -> "Settings":

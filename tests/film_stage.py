@@ -3,13 +3,14 @@
 import base64
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from dlviz.data.examples import load
 from dlviz.draw.film import Film, Options, encode
 from dlviz.draw.player import player_source, player_style
 from dlviz.train.experiment import Experiment
 from dlviz.train.recording import Recording
+from tests.offline import Watched
 
 PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <style>:root {{ color-scheme: light dark }} body {{ margin: 16px; max-width: 1180px }}
@@ -34,7 +35,7 @@ def payload(recording: Recording, view: str, present: bool = False) -> bytes:
 
 
 def stage(
-    browser: Browser,
+    browser: Watched,
     folder: Path,
     film: bytes = b"",
     size: tuple[int, int] = (1280, 800),

@@ -21,6 +21,42 @@ THEMES = ("light", "dark")
 # Streamlit asks for these beside a page's own address first, and logs that they are not there.
 PROBES = re.compile(r"https?://[^/]+/[^/]+/_stcore/(health|host-config)")
 
+# A slider tells of itself 200 ms after the hand; a film's widgets at once.
+CALM_MS = 300
+# Counts what the page says to the server and has no answer to yet: see STILL.
+LISTEN = """(() => {
+  const Plain = window.WebSocket;
+  window.__unanswered = 0;
+  window.WebSocket = class extends Plain {
+    constructor(...given) {
+      super(...given);
+      const answered = () => { window.__unanswered = 0; };
+      this.addEventListener("message", answered);
+      this.addEventListener("close", answered);
+    }
+    send(data) { window.__unanswered += 1; super.send(data); }
+  };
+})()"""
+# Whether the script rests, everything said is answered, and the film (if one is given) stays the
+# same, all for CALM_MS: the film's id, or "". Null: not within the time, or the film has gone.
+STILL = """([film, calm, within]) => new Promise((done) => {
+  const start = performance.now();
+  let before = null;
+  let since = start;
+  const look = () => {
+    const now = performance.now();
+    const app = document.querySelector("[data-testid=stApp]");
+    const rests = app?.dataset.testScriptState === "notRunning" && !window.__unanswered;
+    const id = rests ? (film?.dataset.ready ?? "") : null;
+    if (id === null || id !== before) since = now;
+    before = id;
+    if (now - start > within || film?.isConnected === false) return done(null);
+    if (id !== null && now - since >= calm) return done(id);
+    setTimeout(look, 20);
+  };
+  look();
+})"""
+
 
 @dataclass(frozen=True)
 class Served:
@@ -68,12 +104,13 @@ def serve(
     script: Path = ROOT / "app.py",
     environment: Mapping[str, str] | None = None,
     within_s: float = 60,
+    port: int = 0,
 ) -> Iterator[Served]:
-    """Start `streamlit run` on a free port, wait until it is healthy, and end it afterwards.
+    """Start `streamlit run`, wait until it is healthy, and end it afterwards. port 0: a free one.
 
     Raises RuntimeError, with the end of the log, where it ends or is not healthy `within_s`.
     """
-    port = _free_port()
+    port = port or _free_port()
     command = (
         *(sys.executable, "-m", "streamlit", "run", str(script)),
         *("--server.port", str(port), "--server.address", "127.0.0.1"),
@@ -110,12 +147,8 @@ def wait_idle(page: Page, within_s: float = 60) -> None:
     A click reaches the server some milliseconds later, so one look at the state is not enough.
     """
     page.wait_for_selector(IDLE, state="attached", timeout=within_s * 1000)
-    calm = 0
-    end = time.monotonic() + within_s
-    while calm < 3:
-        page.wait_for_timeout(80)
-        calm = calm + 1 if page.query_selector(IDLE) else 0
-        assert time.monotonic() < end, f"the page still runs after {within_s} s"
+    still = page.evaluate(STILL, [None, CALM_MS, within_s * 1000])
+    assert still is not None, f"the page still runs after {within_s} s"
 
 
 def console_errors(page: Page) -> list[str]:

@@ -6,6 +6,7 @@ and no completion offers it.
 """
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ WORDS = Path(__file__).parents[2] / "assets" / "words"
 BLOCKED, QUIET = WORDS / "blocked.txt", WORDS / "quiet.txt"
 LENGTH = 12
 """Hexadecimal digits that are kept of each SHA-256: nobody has to read the words."""
+LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 def digest(word: str) -> str:
@@ -23,6 +25,15 @@ def digest(word: str) -> str:
 def is_blocked(word: str) -> bool:
     """Whether a word is on the list of those that nobody is shown."""
     return digest(word) in _digests(BLOCKED)
+
+
+def masked(text: str) -> str:
+    """The text, of each blocked word its first letter alone: names that readers bring are shown."""
+    return LETTERS.sub(lambda found: _masked(found[0]), text)
+
+
+def _masked(word: str) -> str:
+    return f"{word[0]}{'•' * (len(word) - 1)}" if is_blocked(word) else word
 
 
 def is_quiet(word: str) -> bool:

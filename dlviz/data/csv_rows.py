@@ -13,6 +13,7 @@ ROW_CAP = 5000
 COLUMN_CAP = 100
 LINE_CAP = 50_000
 LINES_A_ROW = 50
+BLANK_CAP = 100_000
 SEED = 0
 DELIMITERS = ",;\t|"
 
@@ -59,8 +60,11 @@ def _encoding(content: bytes) -> str:
 
 
 def _rows(content: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    """Rows that are not blank. A row may not run over more than 50 lines (an open quote would)."""
-    started = 0
+    """Rows that are not blank, of which there may be 100,000.
+
+    A row may not run over more than 50 lines (an open quote would).
+    """
+    started = blank = 0
     lines = 0
 
     def guarded() -> Iterator[str]:
@@ -76,6 +80,10 @@ def _rows(content: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
         started = lines
         if row and (len(row) > 1 or row[0].strip()):
             yield row
+            continue
+        blank += 1
+        if blank > BLANK_CAP:  # 20 MB of them would take a quarter of a minute
+            raise UserError("csv_not_a_table")
 
 
 def _delimiter(content: bytes, encoding: str) -> str:

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from dlviz.data.blocked import masked
 from dlviz.data.csv_rows import ROW_CAP, Rows, number, read_rows
 from dlviz.data.limits import CLASSES_MAX
 from dlviz.data.table import Floats, Table
@@ -47,8 +48,8 @@ def read_csv(content: bytes, name: str = "") -> Table:
 
 
 def clean(text: str) -> str:
-    """One line of printable text, at most 40 characters."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """One line of printable text, at most 40 characters, its blocked words masked."""
+    line = masked(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
     return line if len(line) <= NAME_MAX else line[: NAME_MAX - 1] + "…"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from dlviz.data.csv_table import clean
+from dlviz.data.image_parts import too_many
 from dlviz.data.photos import OwnPhoto, Pixels
 from dlviz.errors import UserError
 from dlviz.settings import SETTINGS
@@ -43,13 +44,16 @@ def read_image(data: bytes, name: str = "") -> OwnPhoto:
     Returns pixels [H, W, 3], upright as its camera says, 8 bits a colour, reduced to `SIDE_MAX`;
     what is transparent shows white. The colour profile is not looked at.
     Raises UserError: "photo_empty"; "photo_too_large" (limit_mb) for the file; "photo_unknown"
-    for no such format; "photo_too_many_pixels" (limit, in millions); "photo_too_small" (width,
-    height, least); "photo_too_thin" (width, height, most); "photo_damaged".
+    for no such format; "photo_too_many_parts"; "photo_too_many_pixels" (limit, in millions);
+    "photo_too_small" (width, height, least); "photo_too_thin" (width, height, most);
+    "photo_damaged".
     """
     if not data:
         raise UserError("photo_empty")
     if len(data) > SETTINGS.upload_mb * 2**20:
         raise UserError("photo_too_large", limit_mb=SETTINGS.upload_mb)
+    if too_many(data):
+        raise UserError("photo_too_many_parts")
     with _ONE_AT_A_TIME, _opened(data) as image:
         _check_size(image)
         try:

@@ -98,7 +98,7 @@ def encode_scene(scene: Scene) -> bytes:
             "view": scene.view,
             "options": options.as_header(),
             "text": {
-                "label": scene.label,
+                "label": alternative(scene.label, scene.finding),
                 "finding": scene.finding,
                 "words": {**WORDS, **scene.words},
             },
@@ -109,6 +109,13 @@ def encode_scene(scene: Scene) -> bytes:
         },
         store,
     )
+
+
+def alternative(label: str, finding: str) -> str:
+    """What stands for a picture where it is not seen: what it is, then what was found in it."""
+    if not finding or finding in label:
+        return label
+    return f"{label.rstrip('.')}. {finding}" if label else finding
 
 
 def _kind(array: npt.NDArray[np.generic]) -> str:

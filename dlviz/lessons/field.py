@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from dlviz.lessons.codecs import one_of, real, whole, write_real
+from dlviz.texts import Spoken
 from dlviz.train.study import Value
 
 
 @dataclass(frozen=True)
-class Field:
+class Field(Spoken):
     """One field: how it is called, written in a link, read back and bounded.
 
     stops: the values that a slider offers; choices: name to label, where the field is a choice.
@@ -23,6 +24,8 @@ class Field:
     typed: the value is typed as it stands in a link; what it may be, in a sentence.
     write, read: to and from the text in a link; `read` raises ValueError on anything else.
     """
+
+    SPOKEN = ("label", "help", "choices", "zero", "typed", "names")
 
     name: str
     label: str

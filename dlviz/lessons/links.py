@@ -44,6 +44,7 @@ class Visit:
     step: index of the step; start: id of a starting point that took its place, or "".
     shown: the step's answer is uncovered. twin: one field's second value.
     seeds: networks trained together from that many initial weights. view: "" is the step's own.
+    deeper: the drawer is open. present: in front of a class. controls: there are knobs.
     """
 
     study: Study
@@ -300,15 +301,21 @@ def _read_view(lesson: Lesson, visit: Visit, text: str) -> Visit:
     return replace(visit, view=text)
 
 
-def _flag(name: str, usual: bool = False) -> _Place:
+def _read_controls(lesson: Lesson, visit: Visit, text: str) -> Visit:
+    known = {"none": False, "0": False, "1": True}  # links of before say 0
+    if text not in known:
+        raise ValueError("neither none nor 1")
+    return replace(visit, controls=known[text])
+
+
+def _flag(name: str) -> _Place:
     def read(lesson: Lesson, visit: Visit, text: str) -> Visit:
         if text not in ("0", "1"):
             raise ValueError("neither 0 nor 1")
         return replace(visit, **{name: text == "1"})  # type: ignore[arg-type]
 
     def write(visit: Visit) -> str:
-        value = bool(getattr(visit, name))
-        return "" if value == usual else str(int(value))
+        return "1" if getattr(visit, name) else ""
 
     return _Place(write, read)
 
@@ -330,6 +337,6 @@ _PLACE: Mapping[str, _Place] = types.MappingProxyType(
         "view": _Place(lambda visit: visit.view, _read_view),
         "deeper": _flag("deeper"),
         "present": _flag("present"),
-        "controls": _flag("controls", usual=True),
+        "controls": _Place(lambda visit: "" if visit.controls else "none", _read_controls),
     }
 )

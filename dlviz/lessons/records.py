@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from dlviz.jobs import Job
+from dlviz.texts import Spoken
 from dlviz.train.study import Study, Value
 from dlviz.train.together import job_of
 
@@ -17,8 +18,10 @@ VIEWS = ("field", "fence", "network", "space", "game", "tiles")
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(Spoken):
     """A statement of a lecture, in our own words. `lecture` is its name in the syllabus."""
+
+    SPOKEN = ("statement",)
 
     lecture: str
     statement: str
@@ -47,7 +50,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Spoken):
     """A lecture's statement that an experiment can test; the reader guesses first.
 
     statement: the question, ready for its options.
@@ -65,6 +68,8 @@ class Claim:
     deeper: whether it lives in the drawer.
     machine_dependent: whether the figure may differ between machines.
     """
+
+    SPOKEN = ("statement", "options", "reasonable", "unit")
 
     id: str
     statement: str
@@ -100,7 +105,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Spoken):
     """One step of a lesson: it changes one thing in the hero.
 
     say: at most two short sentences. look_at: one sentence, "Look at ...".
@@ -113,6 +118,8 @@ class Step:
     play: whether the film plays from its start when the step opens, else it rests on its end.
     picture: a file under assets that shows it in a gallery; "" for none.
     """
+
+    SPOKEN = ("title", "say", "look_at")
 
     id: str
     title: str
@@ -135,7 +142,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class StartingPoint:
+class StartingPoint(Spoken):
     """A study to start exploring from, in the drawer; in a gallery under the hero if pictured.
 
     twin: a field and its second value: both films play on one clock.
@@ -143,6 +150,8 @@ class StartingPoint:
     picture: a file under assets that shows it; "" for none.
     knobs: at most three field names that are in sight; the others are in the drawer.
     """
+
+    SPOKEN = ("title", "say", "variants")
 
     id: str
     title: str
@@ -156,11 +165,13 @@ class StartingPoint:
 
 
 @dataclass(frozen=True)
-class Theory:
+class Theory(Spoken):
     """A passage of the "why" section: text, a formula (LaTeX) and what is measured beside it.
 
     beside: claim id and names in its verdict's `numbers` that go beside the formula.
     """
+
+    SPOKEN = ("text",)
 
     text: str
     formula: str
@@ -169,7 +180,7 @@ class Theory:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Lesson(Spoken):
     """One question, one hero, four or five steps, one closed drawer.
 
     id: also the page's file name and URL. chapter: its group in the sidebar.
@@ -177,6 +188,8 @@ class Lesson:
     starting_points, deeper_claims: what is in the drawer.
     terms: keys of `words.GLOSSARY` in the order of their first use.
     """
+
+    SPOKEN = ("chapter", "title", "question", "hero", "aha", "share")
 
     id: str
     chapter: str

@@ -4,7 +4,7 @@ from math import ceil, inf
 
 import numpy as np
 
-from dlviz.lessons.text import percent
+from dlviz.lessons.text import if_recorded, percent
 from dlviz.measure.contours import Slope
 from dlviz.measure.critical_batch import CriticalBatchResult
 from dlviz.measure.exact import ExactResult
@@ -27,6 +27,9 @@ def of_map(maps: SweepMaps, slope: Slope | None, clock: str, measure: str) -> st
     """What the map shows: along which line the loss is equal, or where the best cells are."""
     shown, sweep = maps.map(clock), maps.sweep
     count = f"{len(sweep.rates)} rates × {len(sweep.batches)} batches × {sweep.seeds} seeds"
+    if maps.recorded:
+        cells = len(sweep.rates) * len(sweep.batches) * sweep.seeds
+        count = f"{cells:,} networks{if_recorded(True)}"
     if measure == "accuracy":
         return _best_accuracy(maps)
     if measure == "steps":

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from dlviz.data.blocked import masked
 from dlviz.errors import UserError
 from dlviz.lessons.study_fields import label_of_field
+from dlviz.texts import passage
 
 MARKDOWN = re.compile(r"([\\`*_\[\]()!<>#$:~|])")
 
@@ -124,10 +126,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "value_type": "“{field}” has a value of the wrong kind.",
         "value_range": "“{field}” must lie between {low} and {high}.",
         "value_unknown": "“{field}” knows no “{value}”.",
+        "gpu_full": "The GPU’s memory was full, so this run went to the processor (CPU), which is "
+        "slower.",
         "runs_too_large": "Together these networks need more than {limit_mb} MB. "
         "Take smaller layers, or fewer runs at a time.",
         "sweep_too_large": "This map would take too long. Take fewer rates, batches, seeds or "
         "updates.",
+        "walks_too_large": "These runs would take too long. Take fewer rates, batches, seeds, "
+        "epochs or updates, or a smaller network.",
         "descent_too_large": "These runs would take too long. Take fewer updates, runs, "
         "dimensions, or a smaller batch.",
         "landscape_too_large": "This picture would take too long. Take a smaller network, or a "
@@ -151,6 +157,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "photo_too_large": "This photograph is larger than {limit_mb} MB. Choose a smaller one.",
         "photo_too_many_pixels": "This picture has more than {limit} million pixels. Make it "
         "smaller first.",
+        "photo_too_many_parts": "This picture’s file is made of too many parts. Save it again with "
+        "another program.",
         "photo_too_small": "This picture has {width} × {height} pixels. At least {least} each way "
         "are needed.",
         "photo_too_thin": "This picture has {width} × {height} pixels. One side may be {most} "
@@ -297,9 +305,15 @@ def sentence(error: UserError, study: object = None) -> str:
     name = fields.get("field")
     if isinstance(name, str):
         fields["field"] = label_of_field(name, study)
-    return SENTENCES[error.code].format_map({key: _plain(value) for key, value in fields.items()})
+    template = passage(SENTENCES[error.code])
+    return template.format_map({key: _plain(value) for key, value in fields.items()})
+
+
+def meaning(term: str) -> str:
+    """What a term of the glossary means. Raises KeyError."""
+    return passage(GLOSSARY[term])
 
 
 def _plain(value: object) -> object:
     """Text that a page shows as it is: what a reader or a link wrote is no Markdown."""
-    return MARKDOWN.sub(r"\\\1", value) if isinstance(value, str) else value
+    return MARKDOWN.sub(r"\\\1", masked(value)) if isinstance(value, str) else value

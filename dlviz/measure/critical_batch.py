@@ -132,6 +132,8 @@ class CriticalBatch(Learner):
         check_rising("looks", self.looks, (0, LIMIT_MAX), SIZES_MAX)
         check_numbers(self, LIMITS)
         walks.refuse_large(self, len(self.rates) * self.seeds)
+        every = dict.fromkeys(self.batches, self.limit)
+        walks.refuse_long(self, len(self.rates) * self.seeds, every)
 
     @property
     def networks(self) -> int:

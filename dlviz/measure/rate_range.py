@@ -131,6 +131,8 @@ class RateRange(Learner):
         if self.high <= self.low:
             raise UserError("value_range", field="high", low=self.low, high=walks.RATES[1])
         walks.refuse_large(self, self.networks)
+        count = self.epochs * walks.examples(self.dataset) // self.batch
+        walks.refuse_long(self, self.networks, {self.batch: count})
 
     @property
     def networks(self) -> int:

@@ -1,7 +1,8 @@
 """Stacks of networks under plain SGD that can be looked at after any update."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor
 
 from dlviz.data.examples import load
+from dlviz.data.limits import CLASSES_MAX
 from dlviz.errors import UserError
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.mlp import forward, sizes
@@ -23,10 +25,13 @@ from dlviz.train.ranges import check_choices, check_each, check_types
 from dlviz.train.stack import Material, Sharing
 from dlviz.train.study import FlatStudy
 from dlviz.train.sweep import DATASETS
+from dlviz.train.sweep_limits import work
 
 SLICE_S = 0.1
 LAYERS_MAX, WIDTH_MAX = 4, 256
 MOST_BYTES = 128 << 20  # of activations
+MOST_WORK = 5e7  # updates of a tiny network, as `sweep_limits.work` counts: two minutes of a core
+INPUTS_MOST = 64  # of a digit; other examples have fewer
 RATES = (1e-6, 1e3)  # smallest and largest
 EXAMPLES = DATASETS  # those of the map
 
@@ -57,6 +62,14 @@ def refuse_large(learner: Learner, networks: int) -> None:
     widest = sum(sorted((*learner.hidden, 1))[-2:])  # two layers are held at a time
     if networks * widest * examples(learner.dataset) * 8 > MOST_BYTES:
         raise UserError("runs_too_large", limit_mb=MOST_BYTES >> 20)
+
+
+def refuse_long(learner: Learner, networks: int, updates: Mapping[int, int]) -> None:
+    """Raise UserError where so many networks make too many updates, given by batch size."""
+    widths = (INPUTS_MOST, *learner.hidden, CLASSES_MAX)
+    weights = sum((a + 1) * b for a, b in pairwise(widths))
+    if networks * sum(work(count, batch, weights) for batch, count in updates.items()) > MOST_WORK:
+        raise UserError("walks_too_large")
 
 
 def examples(dataset: str) -> int:

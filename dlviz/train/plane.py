@@ -18,7 +18,7 @@ from torch import Tensor
 from dlviz.data.limits import SEED_MAX
 from dlviz.errors import UserError
 from dlviz.train.arrays import Arrays
-from dlviz.train.devices import pick, use_threads
+from dlviz.train.devices import gpu_memory, pick, use_threads
 from dlviz.train.plane_networks import STACKS, TAIL, examples_of, stack, train
 from dlviz.train.ranges import Range, check_choices, check_numbers, check_types
 from dlviz.train.study import FlatStudy, Value
@@ -92,10 +92,11 @@ class Plane(FlatStudy):
 
         Every second pixel of a level in both directions is a pixel of the level before it, and
         keeps its network; until the others are done they show the nearest of those.
-        Raises UserError.
+        Raises UserError; AgainError, where a GPU's memory is full.
         """
         self.check()
-        return (yield from _render(self))
+        with gpu_memory():
+            return (yield from _render(self))
 
 
 def _check_window(name: str, low: float, high: float) -> None:

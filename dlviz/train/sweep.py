@@ -1,5 +1,6 @@
 """A sweep: networks of every learning rate, batch size and seed, and the map of how they ended."""
 
+import json
 import types
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from dlviz.train.sweep_column import Column, networks
 from dlviz.train.sweep_least_squares import DIMENSIONS, EXAMPLES, Descents
 from dlviz.train.sweep_limits import check_batches, check_values, check_work, work
 from dlviz.train.sweep_map import PROGRESS, ClockMap, clock_map, target
+from dlviz.train.sweep_recording import recorded
 
 __all__ = ["DATASETS", "LEAST_SQUARES", "ClockMap", "Sweep", "SweepMaps"]
 
@@ -173,7 +175,19 @@ class Sweep(FlatStudy):
         pairs = zip(self.updates_of(clock), self.batches, strict=True)
         return [runs * work(updates, batch, count) for updates, batch in pairs]
 
+    def column_key(self, batch: int, updates: int) -> str:
+        """Equal for columns of equal results; names a recording."""
+        said = (self.dataset, self.hidden, self.activation, self.optimiser, self.momentum)
+        return json.dumps(
+            [said, self.rates, self.batches[batch], updates, self.first_seed, self.seeds]
+        )
+
     def _column(self, batch: int, updates: int) -> Generator[float, None, Column]:
+        known = recorded(self.column_key(batch, updates))
+        return self.train_column(batch, updates) if known is None else _at_once(known)
+
+    def train_column(self, batch: int, updates: int) -> Generator[float, None, Column]:
+        """Train all rates and seeds of one batch size; yields the fraction done."""
         kept = np.unique(np.rint(PROGRESS * updates).astype(np.int64)).tolist()
         size = self.batches[batch]
         seeds = range(self.first_seed, self.first_seed + self.seeds)
@@ -231,7 +245,17 @@ class SweepMaps:
         return {each.clock: each for each in self.maps}[clock]
 
     @property
+    def recorded(self) -> bool:
+        """Whether no network was trained for it here."""
+        return bool(self.columns) and all(column.recorded for column in self.columns.values())
+
+    @property
     def size_bytes(self) -> int:
         """Bytes held by the maps and columns."""
         columns = sum(column.size_bytes for column in self.columns.values())
         return columns + sum(each.size_bytes for each in self.maps)
+
+
+def _at_once(column: Column) -> Generator[float, None, Column]:
+    yield from ()
+    return column

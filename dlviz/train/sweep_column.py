@@ -29,13 +29,14 @@ class Column(Arrays):
 
     steps: [S] rising, from 0 to the last update. loss: [S, R, K], the mean over the training
     examples, inf or nan after divergence. accuracy: [R, K] of the test examples at the end.
-    seconds: spent in updates.
+    seconds: spent in updates. recorded: it was read from a file.
     """
 
     steps: npt.NDArray[np.int64]
     loss: Floats
     accuracy: Floats
     seconds: float
+    recorded: bool = False
 
 
 class Endings(Recorder):

@@ -13,7 +13,7 @@ from dlviz.errors import UserError
 from dlviz.nets.mlp import parameters, sizes
 from dlviz.train.autograd import Autograd
 from dlviz.train.batches import Batch, Streams, phases
-from dlviz.train.devices import pick, synchronise
+from dlviz.train.devices import gpu_memory, pick, synchronise
 from dlviz.train.engine import Backpropagation
 from dlviz.train.experiment import Change, Experiment
 from dlviz.train.optimisers import OPTIMISERS, SGD, Optimiser, Penalties
@@ -35,6 +35,7 @@ class Trainer:
     and what `load` raises.
     """
 
+    @gpu_memory()
     def __init__(
         self,
         experiments: Sequence[Experiment],
@@ -67,6 +68,7 @@ class Trainer:
         """How much of the work is done, from 0 to 1."""
         return 1.0 if self.done else self.made / max(1, self.training.updates)
 
+    @gpu_memory()
     def advance(self, deadline: float) -> None:
         """Train and measure until `perf_counter()` passes the deadline, or to the end."""
         with self.engine.mode():

@@ -88,12 +88,24 @@ def decided(lesson: Lesson, claim: Claim) -> Verdict | None:
     if verdict is None:
         job = claim.job()
         what = f"Measuring on {claim.networks:,} {claim.unit}"
-        outcome = runs.run(job, f"{lesson.id}_claim_{claim.id}", what)
+        limit_s = runs.limit_of(link.current(lesson))
+        outcome = runs.run(job, f"{lesson.id}_claim_{claim.id}", what, limit_s=limit_s)
         if outcome is None or outcome.stopped_at is not None:
             return None
-        verdict = _verdicts[claim.id] = claim.measure(outcome.value)
+        verdict = decide(claim, outcome.value)
     st.session_state[_seen(lesson, claim.id)] = True
     return verdict
+
+
+def decide(claim: Claim, results: tuple[object, ...]) -> Verdict:
+    """What the results of its studies say of a claim; kept for everybody."""
+    verdict = _verdicts[claim.id] = claim.measure(results)
+    return verdict
+
+
+def known(claim: Claim) -> Verdict | None:
+    """The verdict, if it was computed for anybody."""
+    return _verdicts.get(claim.id)
 
 
 def _said(claim: Claim, verdict: Verdict) -> str:

@@ -226,8 +226,13 @@ def _set(lesson: Lesson, name: str, value: Callable[[], Value]) -> Callable[[], 
 
 
 def set_fields(lesson: Lesson, values: Mapping[str, Value]) -> None:
-    """Give fields of the study other values; a twin of the same field is dropped."""
+    """Give fields of the study other values; a twin of the same field is dropped.
+
+    A click on a control of another study, which has gone since, changes nothing.
+    """
     visit = link.current(lesson)
+    if not values.keys() <= fields_of(visit.study).keys():
+        return
     study = chosen(visit.study, values)
     if isinstance(study, Experiment) and "hidden" in values:
         kept = tuple(c for c in study.changes if c.field not in ("weight", "bias"))

@@ -6,7 +6,7 @@ from dataclasses import is_dataclass, replace
 import streamlit as st
 
 from dlviz.draw.film import Options
-from dlviz.draw.scene import encode_scene
+from dlviz.draw.scene import Scene, encode_scene
 from dlviz.errors import UserError
 from dlviz.jobs import Job
 from dlviz.lessons.links import Visit, base
@@ -31,8 +31,7 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
     if not own_files.brought(study):
         own_files.ask(lesson, study)
         return Shown()
-    hidden = waiting(lesson, visit) and lesson.steps[visit.step].covered
-    if hidden and picture.covered:
+    if is_covered(lesson, visit) and picture.covered:
         try:
             scene = picture.covered(study, _options(lesson, visit))
         except UserError as error:  # pictures that are not here
@@ -44,27 +43,53 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
         return Shown(finding=scene.finding)
     outcome = runs.run(
         typing.cast(Job[object], study), f"{lesson.id}_hero",
-        picture.what.format(count=f"{study.networks:,}"), picture.level,
+        picture.what.format(count=f"{study.networks:,}"), picture.level, runs.limit_of(visit),
     )  # fmt: skip
     if outcome is None:
         _way_out(lesson, visit)
         return Shown()
     value = _own(study, outcome.value)
-    draw = picture.veiled if hidden and picture.veiled else picture.scene
-    options = replace(_options(lesson, visit), autoplay=picture.plays and _plays(lesson, visit))
-
-    def made() -> tuple[bytes, str]:
-        scene = draw(study, value, options)
-        return encode_scene(scene), scene.finding
-
     if outcome.going:  # soon replaced
-        payload, found = made()
+        scene = _scene(lesson, visit, value)
+        payload, found = encode_scene(scene), scene.finding
     else:
-        presented = *options.as_header().items(), hidden
-        place = (lesson.id, study.to_json(), presented, outcome.stopped_at)
-        payload, found = PAYLOADS.get(place, made)
+        payload, found = packed(lesson, visit, value, outcome.stopped_at)
     _mount(lesson, payload)
     return Shown(payload=payload, finding=found, result=value, going=outcome.going)
+
+
+def is_covered(lesson: Lesson, visit: Visit) -> bool:
+    """Whether the film hides what was found, until the guess is made."""
+    return waiting(lesson, visit) and lesson.steps[visit.step].covered
+
+
+def packed(
+    lesson: Lesson, visit: Visit, value: object, stopped_at: float | None = None
+) -> tuple[bytes, str]:
+    """The film of a visit whose study left `value`, and its finding; made if it is not kept."""
+
+    def made() -> tuple[bytes, str]:
+        scene = _scene(lesson, visit, value)
+        return encode_scene(scene), scene.finding
+
+    presented = *_film_options(lesson, visit).as_header().items(), is_covered(lesson, visit)
+    place = (lesson.id, visit.study.to_json(), presented, stopped_at)
+    return PAYLOADS.get(place, made)
+
+
+def _scene(lesson: Lesson, visit: Visit, value: object) -> Scene:
+    study = visit.study
+    picture, options = picture_of(study), _film_options(lesson, visit)
+    if is_covered(lesson, visit):
+        if picture.covered:
+            return picture.covered(study, _options(lesson, visit))
+        return (picture.veiled or picture.scene)(study, _own(study, value), options)
+    return picture.scene(study, _own(study, value), options)
+
+
+def _film_options(lesson: Lesson, visit: Visit) -> Options:
+    plays = picture_of(visit.study).plays and _plays(lesson, visit)
+    return replace(_options(lesson, visit), autoplay=plays)
 
 
 def _own(study: Study, value: object) -> object:

@@ -11,6 +11,7 @@ from dlviz.ui import hero, steps
 from dlviz.ui.cell import cell_bar
 from dlviz.ui.controls import control, neurons
 from dlviz.ui.drawer import drawer
+from dlviz.ui.faults import contained
 from dlviz.ui.gallery import gallery
 from dlviz.ui.page import lesson_page
 from dlviz.ui.shown import Shown
@@ -24,7 +25,9 @@ SENT_S = 0.03  # what has not been sent when a page runs again is dropped
 def run_lesson(lesson: Lesson) -> None:
     """Draw the lesson's page as its records read."""
     with lesson_page(lesson) as visit:
-        shown = hero.hero(lesson, visit)
+        shown = Shown()
+        with contained():
+            shown = hero.hero(lesson, visit)
         cell_bar(lesson, visit)
         steps.bar(lesson, visit)
         if not visit.present:

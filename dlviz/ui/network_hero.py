@@ -48,8 +48,9 @@ def network_hero(lesson: Lesson, visit: Visit) -> Shown:
     job = Runs(experiments)
     count = len(experiments)
     outcome = runs.run(
-        job, f"{lesson.id}_hero", "Training" if count == 1 else f"Training {count} networks"
-    )
+        job, f"{lesson.id}_hero", "Training" if count == 1 else f"Training {count} networks",
+        limit_s=runs.limit_of(visit),
+    )  # fmt: skip
     if outcome is None:
         if visit.experiment.changes:
             st.button(
@@ -60,16 +61,29 @@ def network_hero(lesson: Lesson, visit: Visit) -> Shown:
         return Shown()
     names = run_names(visit)
     view = _shown_view(lesson, visit)
-    payload, found = PAYLOADS.get(
-        (lesson.id, job.key, view, visit, outcome.stopped_at),
-        lambda: _film(lesson, visit, outcome.value, examples, names, view),
-    )
+    payload, found = packed(lesson, visit, outcome.value, outcome.stopped_at)
     film(payload, key=f"{lesson.id}_film", heard=lambda event: events.heard(lesson, event))
     events.branch_form(lesson, visit)
     best = st.session_state.get(f"{lesson.id}.best_score")
     if view == "game" and best is not None:
         st.caption(f"Your best so far: {best:.1%} of the new points.")
     return Shown(outcome.value, names, examples[0], payload, found, outcome.value)
+
+
+def packed(
+    lesson: Lesson,
+    visit: Visit,
+    recordings: tuple[Recording, ...],
+    stopped_at: float | None = None,
+) -> tuple[bytes, str]:
+    """The film of a visit to networks of the plane, and its finding; made if it is not kept."""
+    experiments, view = visit.experiments(), _shown_view(lesson, visit)
+
+    def made() -> tuple[bytes, str]:
+        examples = tuple(load(experiment.data) for experiment in experiments)
+        return _film(lesson, visit, recordings, examples, run_names(visit), view)
+
+    return PAYLOADS.get((lesson.id, Runs(experiments).key, view, visit, stopped_at), made)
 
 
 def _shown_view(lesson: Lesson, visit: Visit) -> str:

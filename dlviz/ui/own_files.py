@@ -9,6 +9,7 @@ from dlviz.data.collage import PLUS
 from dlviz.data.photos import PREFIX
 from dlviz.lessons.field import Field
 from dlviz.lessons.records import Lesson
+from dlviz.train.experiment import Experiment
 from dlviz.train.study import Study
 from dlviz.ui import downloads, link
 from dlviz.ui.own_kind import Kind, named
@@ -25,6 +26,13 @@ PASTED_HEIGHT = 160  # pixels of the place for a text
 def brought(study: Study) -> bool:
     """Whether this session may see everything of readers' own that a study names."""
     return all(kind.brought(study) for kind in KINDS.values())
+
+
+def own_fields(study: Study) -> tuple[str, ...]:
+    """The fields by which a study names a file of a reader's own: links carry its hash alone."""
+    if isinstance(study, Experiment):
+        return ("table",) if study.data.dataset == "table" else ()
+    return tuple(name for name in KINDS if named(getattr(study, name, "")))
 
 
 def ask(lesson: Lesson, study: Study) -> None:

@@ -10,6 +10,7 @@ from dlviz.data.collage import PLUS
 from dlviz.data.photos import PREFIX
 from dlviz.errors import UserError
 from dlviz.lessons.records import Lesson
+from dlviz.lessons.study_fields import fields_of
 from dlviz.lessons.words import sentence
 from dlviz.settings import SETTINGS
 from dlviz.train.study import Study
@@ -100,8 +101,10 @@ class Kind:
             st.warning(problem, icon=":material/info:")
 
     def use(self, lesson: Lesson, name: str) -> None:
-        """Make this the study's own."""
+        """Make this the study's own; one that has gone since the click stays as it is."""
         visit = link.current(lesson)
+        if self.field not in fields_of(visit.study):
+            return
         link.move(lesson, replace(visit, study=chosen(visit.study, {self.field: name})))
 
     def _read(self, lesson: Lesson, on: Callable[[float], bool]) -> None:

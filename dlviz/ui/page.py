@@ -11,7 +11,9 @@ from dlviz.lessons.catalogue import CHAPTERS
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import label_of_field
+from dlviz.texts import say
 from dlviz.ui import link
+from dlviz.ui.access_style import ALWAYS, PHONE_BAR
 from dlviz.ui.steps import headline
 from dlviz.ui.warm import warm
 
@@ -54,7 +56,16 @@ html { font-size: 22px; }
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
 .st-key-bar p { line-height: 1.35; }
 [data-testid="stMain"]:focus-visible { outline: none; }
-@media (max-width: 1100px) { .st-key-bar p { font-size: .84rem; } }
+.st-key-bar button p { font-size: 1.05rem; font-weight: 600; }
+.st-key-bar .stMarkdownBadge { color: inherit; font-size: 1rem; }
+@media (max-width: 1100px) {
+  .st-key-bar p { font-size: .92rem; }
+  .st-key-bar button p { font-size: 1rem; }
+}
+[data-testid="stPopoverBody"] { width: min(900px, 96vw) !important; min-width: 0 !important;
+  max-width: 96vw !important; max-height: 96vh !important; }
+[data-testid="stPopoverBody"] > * { max-width: none !important; }
+[data-testid="stPopoverBody"] img { image-rendering: pixelated; }
 """
 
 
@@ -85,6 +96,9 @@ def shell(title: str, sidebar: str = "auto") -> None:
     warm()
     with st.sidebar:
         st.page_link("app.py", label="All lessons", icon=":material/home:")
+        st.page_link(
+            "pages/before_class.py", label=say("home.before_class"), icon=":material/task_alt:"
+        )
         for chapter, lessons in CHAPTERS.items():
             st.caption(chapter)
             for lesson in lessons:
@@ -99,7 +113,7 @@ def style(present: bool = False) -> None:
             title=1.75,
             guess=GUESS,
             steps="0" if present else "226px",
-            extra=_PRESENT if present else "",
+            extra=ALWAYS + (_PRESENT if present else PHONE_BAR),
         ),
         width="stretch",
     )

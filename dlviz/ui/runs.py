@@ -2,8 +2,9 @@
 
 import contextlib
 import hashlib
-import logging
-import uuid
+import math
+import time
+import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,14 +13,16 @@ import streamlit as st
 
 from dlviz.errors import UserError
 from dlviz.jobs import DESK, Job, Progress
+from dlviz.lessons.links import Visit
 from dlviz.lessons.words import sentence
-from dlviz.ui.warm import trim
+from dlviz.texts import say
+from dlviz.ui.faults import UnexpectedError, recorded
+from dlviz.ui.memory import trim
 
 T = TypeVar("T")
 
+PRESENTED_S = 3.0  # a class does not watch a bar for longer
 QUIET_POLLS = 2  # a run that is over so soon never shows a bar
-
-log = logging.getLogger(__name__)
 
 
 class Holder:
@@ -34,6 +37,8 @@ class Holder:
         self.fraction = 0.0
         self.partial: object = None
         self.stopped = ""
+        self.paused = ""  # the key of the run that stopped by itself, at the presenter's limit
+        self.unlimited = ""  # and of the one that the presenter told to go on
         self.level: object = None
 
 
@@ -49,48 +54,73 @@ class Outcome(Generic[T]):
     going: bool = False
 
 
+def limit_of(visit: Visit) -> float:
+    """Seconds that a run may take before it waits: in front of a class, few."""
+    return PRESENTED_S if visit.present else math.inf
+
+
 def _holder(place: str) -> Holder:
     holder: Holder = st.session_state.setdefault(f"{place}.run", Holder())
     return holder
 
 
 def run(
-    job: Job[T], place: str, what: str, level: Callable[[T], object] | None = None
+    job: Job[T],
+    place: str,
+    what: str,
+    level: Callable[[T], object] | None = None,
+    limit_s: float = math.inf,
 ) -> Outcome[T] | None:
     """Follow a Job to its end, showing how far it is; None if it failed (the page says why).
 
     place: key prefix of this run's widgets; one place shows one run. what: "Training 16 networks".
     level: how fine a partial result is; each new level is returned at once, as `going`.
+    limit_s: after so many seconds of it, not counting the queue, it waits to be told to go on.
     """
     holder = _holder(place)
     spot = st.empty()
     cached = DESK.cached(job)
     if cached is not None:
         holder.stopped = ""
+        _say_note(spot, job)
         return Outcome(cached)
     if holder.stopped == job.key and holder.key == job.key:
-        with spot.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"Stopped at {holder.fraction:.0%}.")
-            st.button("Go on", key=f"{place}_go_on", on_click=_go_on, args=(holder,))
-        if holder.partial is None:
-            return None
-        return Outcome(holder.partial, holder.fraction)  # type: ignore[arg-type]  # same key
+        return _stopped(holder, place, spot)
     try:
-        followed = _follow(job, holder, place, what, spot, level)
+        limit_s = math.inf if holder.unlimited == job.key else limit_s
+        followed = _follow(job, holder, place, what, spot, level, limit_s)
     except UserError as error:
         spot.warning(sentence(error, job), icon=":material/info:")
         return None
-    except Exception:
-        name = uuid.uuid4().hex[:8]
+    except Exception as error:
         key = hashlib.sha256(job.key.encode()).hexdigest()
-        log.exception("a job failed", extra={"fields": {"error_id": name, "job": key}})
-        spot.error(f"This run failed, which we did not expect. Its number in the log is {name}.")
+        number = recorded(error, "a job failed", job=key)
+        spot.exception(UnexpectedError(say("faults.run", id=number)))
         return None
+    if followed is None:
+        holder.stopped = holder.paused = job.key
+        return _stopped(holder, place, spot)
     if followed.going:
         return followed
     spot.empty()
+    _say_note(spot, job)
     trim()  # a network for photographs leaves a hundred megabytes of freed memory behind
     return followed
+
+
+def _stopped(
+    holder: Holder, place: str, spot: st.delta_generator.DeltaGenerator
+) -> Outcome[typing.Any] | None:
+    """What there is of a run that stands still, and the way to go on with it."""
+    with spot.container(horizontal=True, vertical_alignment="center"):
+        if holder.paused == holder.key:
+            st.caption(say("presenter.paused", done=f"{holder.fraction:.0%}"))
+        else:
+            st.caption(f"Stopped at {holder.fraction:.0%}.")
+        st.button("Go on", key=f"{place}_go_on", on_click=_go_on, args=(holder,))
+    if holder.partial is None:
+        return None
+    return Outcome(holder.partial, holder.fraction)
 
 
 def prepare(job: Job[T]) -> None:
@@ -113,11 +143,14 @@ def _follow(
     what: str,
     spot: st.delta_generator.DeltaGenerator,
     level: Callable[[T], object] | None,
-) -> Outcome[T]:
+    limit_s: float,
+) -> Outcome[T] | None:
+    """The run's outcome; None where it has taken longer than the limit."""
     if holder.key != job.key:
         holder.level = None
     holder.key, holder.partial, holder.fraction = job.key, None, 0.0
     bar: st.delta_generator.DeltaGenerator | None = None
+    until = math.inf
     for polls, progress in enumerate(DESK.follow(job)):
         if progress.done:
             holder.partial, holder.stopped, holder.level = None, "", None
@@ -128,6 +161,10 @@ def _follow(
             if level is not None and level(progress.partial) != holder.level:
                 holder.level = level(progress.partial)
                 return Outcome(progress.partial, going=True)
+        if not progress.place:  # it is our turn
+            until = min(until, time.monotonic() + limit_s)
+        if time.monotonic() > until:
+            return None
         if polls < QUIET_POLLS:
             continue
         if bar is None:
@@ -144,6 +181,13 @@ def _follow(
     raise AssertionError("a flight ends with its result or an error")
 
 
+def _say_note(spot: st.delta_generator.DeltaGenerator, job: Job[T]) -> None:
+    """Where a run had to begin anew on another device: why."""
+    note = DESK.note(job)
+    if note is not None:
+        spot.caption(f":material/memory: {sentence(note, job)}")
+
+
 def _words(progress: Progress[T], what: str) -> str:
     if progress.place:
         runs = "one run" if progress.place == 1 else f"{progress.place} runs"
@@ -156,4 +200,5 @@ def _stop(holder: Holder, key: str) -> None:
 
 
 def _go_on(holder: Holder) -> None:
-    holder.stopped = ""
+    holder.stopped = holder.paused = ""
+    holder.unlimited = holder.key

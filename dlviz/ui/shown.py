@@ -50,5 +50,11 @@ class Payloads:
                     self._kept[place] = known
         return known
 
+    def sizes(self) -> tuple[int, int]:
+        """Bytes of the largest film that is kept, and of all."""
+        with self._lock:
+            each = [len(payload) for payload, _ in self._kept.values()]
+        return max(each, default=0), sum(each)
+
 
 PAYLOADS = Payloads(PAYLOADS_BYTES)

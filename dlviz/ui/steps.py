@@ -102,13 +102,17 @@ def _at_start(lesson: Lesson, visit: Visit) -> None:
     """The bar of a starting point: what it is, and the way back to the steps."""
     point = lesson.starting_point(visit.start)
     with st.container(key="bar"):
-        said = point.say if visit.present else f"**{_ended(point.title)}** {point.say}"
-        if len(lesson.steps) == 1:  # a gallery has its own way back
-            st.markdown(said)
+        if len(lesson.steps) == 1 and not visit.present:  # a gallery has its own way back
+            st.markdown(f"**{_ended(point.title)}** {point.say}")
             return
-        words, back = st.columns([5.4, 1], vertical_alignment="center")
-        words.markdown(said)
-        with back:
+        wide = 2.3 if visit.present and len(lesson.steps) > 1 else 1
+        words, more = st.columns([6.4 - wide, wide], vertical_alignment="center")
+        words.markdown(point.say if visit.present else f"**{_ended(point.title)}** {point.say}")
+        with more, st.container(horizontal=True, horizontal_alignment="right"):
+            if visit.present:
+                join(lesson, visit)
+            if len(lesson.steps) == 1:
+                return
             st.button(
                 "To the steps",
                 key=f"{lesson.id}_back",

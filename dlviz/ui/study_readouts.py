@@ -22,6 +22,7 @@ from dlviz.measure.least_squares import (
     gd_factor,
     momentum_factor,
 )
+from dlviz.texts import say
 from dlviz.train.descent import Descent, Line, Lines
 from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
@@ -57,10 +58,13 @@ def _sweep(lesson: Lesson, visit: Visit, maps: SweepMaps) -> None:
                 f"Equal {each.clock}: log rate against log batch along equal loss has slope "
                 f"**{slope.slope:.3f} ± {slope.margin:.3f}** (at losses {levels})."
             )
-    st.caption(
-        f"{sweep.networks:,} networks in {maps.seconds:.1f} s, {maps.updates_per_s:,.0f} updates "
-        "a second, in float32, on this machine."
-    )
+    if maps.recorded:
+        st.caption(say("presenter.sweep_recorded", count=f"{sweep.networks:,}"))
+    else:
+        st.caption(
+            f"{sweep.networks:,} networks in {maps.seconds:.1f} s, {maps.updates_per_s:,.0f} "
+            "updates a second, in float32, on this machine."
+        )
     kinds = KINDS if sweep.dataset != LEAST_SQUARES else KINDS[1:]
     key = f"{lesson.id}_heat_kind"
     kind = st.segmented_control(

@@ -1,6 +1,7 @@
 """Take it with you: link, QR code, pictures, the film, code, tables and weights."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,9 +14,11 @@ from dlviz.export.script import script
 from dlviz.export.weights import weights
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
+from dlviz.texts import say
 from dlviz.train.recording import Recording
-from dlviz.ui import link
-from dlviz.ui.qr import code
+from dlviz.train.study import Study
+from dlviz.ui import link, own_files
+from dlviz.ui.qr import code, without_knobs
 from dlviz.ui.share import curves_png, field_png, share_png
 from dlviz.ui.shown import Shown
 from dlviz.ui.steps import unseen, waiting
@@ -24,18 +27,34 @@ from dlviz.ui.study_files import File, study_files
 
 def take_away(lesson: Lesson, visit: Visit, shown: Shown) -> None:
     """Everything that a student may leave with; files are made when they are asked for."""
-    url = link.address(lesson, visit)
     short = link.address(lesson, visit, every_field=False)  # a download knows no address
     st.subheader("Take it with you", anchor=False)
     left, right = st.columns([3, 1], vertical_alignment="top")
     with left:
-        st.markdown("This link shows anybody the very same run.")
-        st.code(url, language=None)
+        st.markdown(carries(visit.study))
+        written = st.empty()
+        shared = replace(visit, controls=not without_knobs(lesson, visit, "take"))
+        written.code(link.address(lesson, shared), language=None)
         with st.container(horizontal=True):
             for file in _files(lesson, visit, shown, short):
                 _offer(file)
     with right:
-        code(lesson, visit, 180)
+        code(lesson, shared, 180)
+
+
+def carries(study: Study) -> str:
+    """What whoever follows the link will see: readers' own files are kept from them."""
+    own = own_files.own_fields(study)
+    if not own:
+        return say("presenter.link_same")
+    called = {
+        "photo": say("presenter.own_photo"),
+        "vectors": say("presenter.own_vectors"),
+        "questions": say("presenter.own_questions"),
+        "text": say("presenter.own_text"),
+        "table": say("presenter.own_table"),
+    }
+    return say("presenter.link_own", what=called[own[0]])
 
 
 def _files(lesson: Lesson, visit: Visit, shown: Shown, short: str) -> Iterator[File]:

@@ -1,13 +1,17 @@
 """What a process does once, before its first page: heavy imports, threads, garbage, logs."""
 
-import ctypes
-import functools
 import gc
 import json
 import logging
 import sys
+import threading
 
 from dlviz.settings import SETTINGS
+from dlviz.ui import reaper
+from dlviz.ui.faults import catch_all
+
+_once = threading.Lock()
+_warmed = threading.Event()
 
 
 class _JsonLines(logging.Formatter):
@@ -26,13 +30,20 @@ class _JsonLines(logging.Formatter):
         return json.dumps(line)
 
 
-@functools.cache
 def warm() -> None:
     """Import torch, set its threads, and put what is loaded out of the collector's sight.
 
     Streamlit collects the oldest generation after every script run, which costs about 150 ms
-    with torch loaded and 4 ms once that is frozen.
+    with torch loaded and 4 ms once that is frozen. Of a class that comes at once, one reader does
+    it and the others wait for that.
     """
+    with _once:
+        if not _warmed.is_set():
+            _warm()
+            _warmed.set()
+
+
+def _warm() -> None:
     import torch
 
     torch.set_num_threads(SETTINGS.threads)
@@ -42,13 +53,7 @@ def warm() -> None:
     logger.setLevel(SETTINGS.log_level)
     logger.addHandler(handler)
     logger.propagate = False
+    catch_all()
+    reaper.begin()
     gc.collect()
     gc.freeze()
-
-
-def trim() -> None:
-    """Give freed memory back to the system, where libc can."""
-    try:
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
-    except (OSError, AttributeError):
-        return

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dlviz.lessons.records import Lesson
-from dlviz.lessons.words import GLOSSARY
+from dlviz.lessons.words import meaning
 from dlviz.ui import link, steps
 from dlviz.ui.claims import verdict_of, written
 
@@ -27,4 +27,4 @@ def why(lesson: Lesson) -> None:
     if lesson.terms:
         with st.expander("Words used here", icon=":material/menu_book:"):
             for term in lesson.terms:
-                st.markdown(f"**{term}**: {GLOSSARY[term]}")
+                st.markdown(f"**{term}**: {meaning(term)}")

@@ -8,7 +8,19 @@ import time
 from tests.bench.table import Row, machine, markdown
 from tests.serving import ROOT
 
-PARTS = ("engine", "sweep", "plane", "deep", "images", "maps", "attacks", "words", "film", "app")
+PARTS = (
+    "engine",
+    "sweep",
+    "plane",
+    "deep",
+    "images",
+    "maps",
+    "attacks",
+    "words",
+    "film",
+    "app",
+    "classroom",
+)
 RECORD = ROOT / "docs" / "performance.md"
 PLACE = re.compile(r"(?<=<!-- measured -->\n).*?(?=<!-- end of measured -->)", re.DOTALL)
 

@@ -1,4 +1,8 @@
-"""A real app, a real Chromium, and pages that fail their test on an error in the console."""
+"""A real app, a real Chromium, and pages that fail their test on an error in the console.
+
+The network is unplugged: Chromium knows no address but this machine's, the app is refused every
+connection to another, and a test fails where either tries.
+"""
 
 import re
 from collections.abc import Callable, Generator, Iterator
@@ -6,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from dlviz.draw.scene import Scene, encode_scene
 from tests import chromium, film_stage
-from tests.serving import ROOT, SIZES, Served, console_errors, serve, wait_idle
+from tests.offline import UNPLUGGED, Watched
+from tests.serving import LISTEN, ROOT, SIZES, Served, console_errors, serve, wait_idle
+from tests.unplugged.sitecustomize import REFUSED
 
 HERE = Path(__file__).parent
 FAILURES = ROOT / ".failures"
@@ -59,21 +65,32 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app, started once; its log is at `app.log`."""
-    with serve(tmp_path_factory.mktemp("app") / "app.log") as served:
+    log = tmp_path_factory.mktemp("app") / "app.log"
+    with serve(log, environment=UNPLUGGED) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[Watched]:
     """One Chromium; each page below has a fresh profile in it."""
     with sync_playwright() as playwright:
         running = chromium.launch(playwright)
-        yield running
+        yield Watched(running)
         running.close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test fails whose pages ask another machine for something, app or film."""
+    yield
+    if "browser" in request.fixturenames:
+        tried = request.getfixturevalue("browser").tried
+        asked, tried[:] = list(tried), []
+        assert not asked, f"asked of other machines: {asked}"
+
+
 @pytest.fixture
-def open_page(app: Served, browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+def open_page(app: Served, browser: Watched, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """`open_page("decision_boundaries?v=1", size="narrow", theme="dark")`, in a fresh profile.
 
     size: "wide" (1280x800) or "narrow" (390x844, two pixels a point, touch). theme: "light" or
@@ -89,11 +106,13 @@ def open_page(app: Served, browser: Browser, request: pytest.FixtureRequest) -> 
     ) -> Page:
         width, height = SIZES[size]
         narrow: dict[str, Any] = {"device_scale_factor": 2, "has_touch": True}
-        page = browser.new_context(
+        profile = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=theme,
             **((narrow if size == "narrow" else {}) | context),
-        ).new_page()
+        )
+        profile.add_init_script(LISTEN)
+        page = profile.new_page()
         opened.append((page, console_errors(page)))
         page.goto(f"{app.url}/{path}")
         if wait:
@@ -112,12 +131,14 @@ def open_page(app: Served, browser: Browser, request: pytest.FixtureRequest) -> 
     assert not [error for _, errors in opened for error in errors], "errors in the console"
     with app.log.open(errors="replace") as log:
         log.seek(logged)
-        assert not [line for line in log if FAILED_RUN.search(line)], f"errors in {app.log}"
+        said = log.readlines()
+    assert not [line for line in said if FAILED_RUN.search(line)], f"errors in {app.log}"
+    assert not [line for line in said if line.startswith(REFUSED)], "the app asked another machine"
 
 
 @pytest.fixture
 def show(
-    browser: Browser,
+    browser: Watched,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,

@@ -98,6 +98,7 @@ def choose(page: Page, label: str, option: str) -> None:
     wanted.click()
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_a_first_visit_by_deep_link_shows_the_run_with_nothing_cut_off(

@@ -83,6 +83,7 @@ def picture(page: Page) -> str:
     return drawn
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_a_first_visit_shows_the_plane_with_nothing_cut_off(

@@ -14,6 +14,7 @@ from dlviz.lessons.feature_hierarchies.claims import FIRST_LAYER, ONE_UNIT, WHO_
 from dlviz.lessons.feature_hierarchies.runs import FLOORS, SHUFFLED, UNITS
 from dlviz.lessons.vision_findings import of_ladder, of_shuffle
 from tests.browser_pages import (
+    PHONE_FIRST,
     OpenPage,
     at_rest,
     expect_a_clicker_goes_through,
@@ -196,7 +197,7 @@ def test_units_are_switched_off_and_the_page_counts_as_python_does(open_page: Op
     film(page).locator(".film-box-tower").wait_for(timeout=30_000)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", PHONE_FIRST)
 def test_each_step_by_deep_link_shows_its_film_with_nothing_cut_off(
     open_page: OpenPage, size: str
 ) -> None:

@@ -17,6 +17,7 @@ from dlviz.lessons.grad_cam import LESSON
 from dlviz.lessons.grad_cam.runs import COLLAGE, ERASER, RIVAL, SCRAMBLED, TRIAL
 from dlviz.lessons.records import Claim
 from tests.browser_pages import (
+    PHONE_FIRST,
     OpenPage,
     at_rest,
     expect_a_clicker_goes_through,
@@ -359,7 +360,7 @@ def test_a_rival_that_never_saw_the_network_is_ranked(open_page: OpenPage) -> No
     film(page).locator(".film-box-look").wait_for(timeout=30_000)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", PHONE_FIRST)
 def test_each_step_by_deep_link_shows_its_film_with_nothing_cut_off(
     open_page: OpenPage, size: str
 ) -> None:

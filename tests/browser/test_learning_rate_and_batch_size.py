@@ -11,6 +11,7 @@ from dlviz.lessons.learning_rate_and_batch_size import LESSON
 from dlviz.lessons.learning_rate_and_batch_size.claims import SAME_EPOCHS
 from dlviz.lessons.learning_rate_and_batch_size.runs import BOTH, MAP
 from tests.browser_pages import (
+    PHONE_FIRST,
     OpenPage,
     at_rest,
     expect_a_clicker_goes_through,
@@ -86,7 +87,7 @@ def expect_clock(page: Page, name: str) -> None:
 WIDE = [("balls", False), ("map", True)]  # the clicker's journey sees every step on a wide screen
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", PHONE_FIRST)
 def test_each_step_by_deep_link_shows_its_film_with_nothing_cut_off(
     open_page: OpenPage, size: str
 ) -> None:

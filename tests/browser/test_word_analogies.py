@@ -227,7 +227,7 @@ def test_nonsense_in_a_link_loses_nothing_and_is_told_in_one_line(open_page: Ope
     expect(line).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.verify)])
 def test_on_a_phone_each_step_is_whole_and_a_word_can_be_struck_out(
     open_page: OpenPage, theme: str
 ) -> None:

@@ -127,7 +127,7 @@ def test_every_axis_says_what_it_counts(payload: bytes) -> None:
 
 def test_label_and_finding_travel_with_the_picture(payload: bytes) -> None:
     text = header(payload)["text"]
-    assert (text["label"], text["finding"]) == ("label", "finding.")
+    assert (text["label"], text["finding"]) == ("label. finding.", "finding.")
 
 
 # The x-ray

@@ -1,5 +1,6 @@
 """Flights, slots, cache and leaving early."""
 
+import logging
 import threading
 import time
 from collections.abc import Generator
@@ -164,3 +165,47 @@ def test_the_cache_is_bounded_in_bytes() -> None:
 
 def test_the_size_of_a_tuple_is_the_sum_of_its_parts() -> None:
     assert size_bytes((Sized(3), Sized(4))) == 7
+
+
+def test_who_boards_as_the_flight_lands_still_gets_its_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk, job = Desk(), Count("a")
+    first = desk.follow(job)
+    next(first)
+    board = desk._board
+
+    def late(job: Count) -> object:
+        flight = board(job)
+        list(first)  # it lands before the late one has looked at it
+        return flight
+
+    monkeypatch.setattr(desk, "_board", late)
+    assert desk.run(job) == 5
+    assert len(job.seen) == 5
+
+
+def test_a_result_that_came_after_the_cache_was_asked_is_not_computed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk, job = Desk(), Count("a")
+    desk.run(job)
+    monkeypatch.setattr(desk, "cached", lambda job: None)
+    assert [p.done for p in desk.follow(job)] == [True]
+    assert len(job.seen) == 5
+    assert desk.flights == 0
+
+
+def test_the_log_says_that_a_flight_begins_is_left_and_lands(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(logging.getLogger("dlviz"), "propagate", True)
+    with caplog.at_level(logging.DEBUG, "dlviz.jobs"):
+        desk, job = Desk(), Count("a")
+        leaver = desk.follow(job)
+        next(leaver)
+        leaver.close()
+        desk.run(job)
+        desk.run(job)
+    said = [record.message for record in caplog.records]
+    assert said == ["a flight begins", "a flight is left", "a flight has landed"]

@@ -102,7 +102,7 @@ def test_every_make_command_in_the_documents_is_a_target() -> None:
     for document in DOCUMENTS:
         named = re.findall(r"(?:`|^ {4,})make ([a-z]+)", document.read_text(), re.MULTILINE)
         assert set(named) <= targets, document.name
-    assert {"run", "test", "verify", "bench", "shots", "format"} <= targets
+    assert {"run", "test", "verify", "claims", "bench", "shots", "format"} <= targets
 
 
 def test_the_readme_shows_the_two_commands_first() -> None:
@@ -118,11 +118,22 @@ def test_every_file_that_a_document_links_is_there() -> None:
             assert "://" in link or there.is_file(), f"{document.name}: {link}"
 
 
-def test_every_lesson_has_its_page_and_its_still_in_the_readme() -> None:
+def test_every_lesson_has_its_page_and_its_picture_in_the_documents() -> None:
     ids = {lesson.id for lesson in PAGES}
-    assert {file.stem for file in (ROOT / "pages").glob("*.py")} == ids
+    assert {file.stem for file in (ROOT / "pages").glob("*.py")} == ids | {"before_class"}
+    lessons = (ROOT / "docs/lessons.md").read_text()
+    assert [name for name in ids if f"(shots/{name}.png)" not in lessons] == []
+    assert [lesson.question for lesson in PAGES if lesson.question not in lessons] == []
+    assert "](docs/lessons.md)" in (ROOT / "README.md").read_text()
+
+
+def test_the_readme_has_one_picture_and_says_in_three_sentences_what_it_shows() -> None:
     readme = (ROOT / "README.md").read_text()
-    assert [name for name in ids if f"(docs/shots/{name}.png)" not in readme] == []
+    assert readme.count("![") == 1
+    what = readme.partition(")\n")[2].partition("\n    make")[0]
+    assert len(re.findall(r"[.?](?=\s)", what)) == 3
+    for document in ("teaching", "deploy", "performance", "lessons"):
+        assert f"](docs/{document}.md)" in readme
 
 
 def test_every_asset_is_documented() -> None:

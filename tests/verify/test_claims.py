@@ -4,6 +4,7 @@ import pytest
 
 from dlviz.jobs import Desk
 from dlviz.lessons.catalogue import LESSONS
+from dlviz.lessons.claim_table import differences, row_of, rows_of
 
 SEEDS = range(1, 11)
 CLAIMS = [  # what is timed may differ from machine to machine
@@ -30,3 +31,19 @@ def verdict(claim, seed):
     found = claim.measure(Desk().run(claim.job(seed)))
     print(f"{claim.id}, seed {seed}: {found.kind}, {found.figure}, {dict(found.numbers)}")
     return found
+
+
+@pytest.mark.verify
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(
+    ("lesson", "claim"),
+    [
+        pytest.param(lesson, claim, id=claim.id)
+        for lesson in LESSONS
+        for claim in lesson.claims
+        if not claim.machine_dependent
+    ],
+)
+def test_what_the_table_of_all_claims_records_is_measured_again(lesson, claim):
+    (kept,) = (row for row in rows_of(lesson) if row.claim == claim.id)
+    assert differences(kept, row_of(lesson, claim, verdict(claim, 0), 0.0)) == ()

@@ -195,7 +195,7 @@ function drawLadderMark(ctx, frame, theme, share, text, weight, colour) {
 // The numbers at the ends of a bar and of its outline, and the bar's own label where several share a
 // row: {text, left, right} of each, for tests as well.
 function drawLadderLabels(ctx, frame, theme, data, { bar, lane, share, outline, hue, low, high, named, over, lit }, grown) {
-  const { y, h } = lane, base = frame.plotLeft, middle = y + h / 2 + 1, size = Math.floor(Math.min(frame.type + 3, h * 0.74)), inside = readableOn(hue);
+  const { y, h } = lane, base = frame.plotLeft, middle = y + h / 2 + 1, size = Math.floor(Math.min(frame.type + 3, h * (theme.present ? 0.86 : 0.74))), inside = readableOn(hue);
   const crossed = data.scene.threshold === null ? NaN : frame.x(data.scene.threshold), ground = lit ? ladderLit(theme) : theme.ground;
   if (!(share >= 0)) return;
   if (low < high && grown === 1) drawLadderWhisker(ctx, theme, frame.x(low), frame.x(high), middle - 1, h);

@@ -52,7 +52,7 @@ function readTheme(element, { present = false } = {}) {
     ground: toHex(ground),
     ink: toHex(ink),
     paper: dark ? "#111111" : "#ffffff",
-    muted: toHex(mixChannels(ground, ink, 0.62)),
+    muted: toHex(mixChannels(ground, ink, present ? 0.8 : 0.62)), // a weak projector greys it again
     line: toHex(mixChannels(ground, ink, 0.2)),
     classColours: hue(CLASS_HUES),
     unitColours: hue(UNIT_HUES),

@@ -1,0 +1,26 @@
+"""What makes every page readable and usable for more people; static, nothing of a reader's."""
+
+ALWAYS = """
+[data-testid="stCaptionContainer"] { opacity: .78; }
+[data-testid="stMain"] .katex-display > .katex { display: inline-block; padding: 0 3px; }
+@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after { animation-duration: .01ms !important; animation-delay: 0s !important;
+    animation-iteration-count: 1 !important; transition-duration: 0s !important;
+    transition-delay: 0s !important; scroll-behavior: auto !important; }
+}
+"""
+"""Small print with a contrast of 4.5 : 1 at least, and stillness for those who ask for it."""
+
+# Fixed, since the bar's own words would cover half a phone. The ground is the theme's background.
+PHONE_BAR = """
+@media (max-width: 640px) {
+  :root:has(.st-key-bar [data-testid="stColumn"]) { --page-bar: 57px; }
+  .st-key-bar:has([data-testid="stColumn"])::before { content: ""; position: fixed; z-index: 90;
+    inset: auto 0 0; height: 57px; background: light-dark(#fff, #111);
+    border-top: 1px solid light-dark(#d5dae0, #3a3e44); }
+  .st-key-bar [data-testid="stColumn"]:has(button):not(:only-child) { position: fixed; z-index: 91;
+    bottom: 8px; left: .9rem; width: auto; min-width: 0; flex: none; }
+  .st-key-bar [data-testid="stColumn"]:last-child:has(button) { left: auto; right: .9rem; }
+}
+"""
+"""On a phone the step numbers and the button stay at the lower edge, wherever one reads."""
