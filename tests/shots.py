@@ -1,4 +1,4 @@
-"""Pictures of every page, `make shots`: all in .shots/, the stills of docs/lessons.md in docs/shots/.
+"""Pictures of every page, `make shots`: all in .shots/, the lessons' stills in docs/shots/.
 
 `python -m tests.shots [page ...]` takes only the pages named; "home" is the first.
 """

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from dlviz.data.store import Brought
 from dlviz.data.words import PREFIX, Vectors
 from dlviz.errors import UserError
+from dlviz.texts import say
 
 Ints = npt.NDArray[np.int64]
 Pair = tuple[str, str]
@@ -131,7 +132,7 @@ def ours() -> Questions:
             found[-1][2].append((first, second))
     return Questions(
         name=OURS,
-        label="Our analogies",
+        label=say("analogies.our_analogies"),
         categories=tuple(crossed(name, label, pairs) for name, label, pairs in found),
         sha256=hashlib.sha256(content).hexdigest(),
     )

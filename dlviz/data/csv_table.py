@@ -11,6 +11,7 @@ from dlviz.data.limits import CLASSES_MAX
 from dlviz.data.table import Floats, Table
 from dlviz.errors import UserError
 from dlviz.settings import SETTINGS
+from dlviz.texts import say
 
 NAME_MAX = 40
 
@@ -124,7 +125,7 @@ def _worst(errors: list[UserError]) -> UserError:
 def _note(rows: Rows) -> str:
     parts = []
     if rows.count > ROW_CAP:
-        parts.append(f"{ROW_CAP:,} of {rows.count:,} rows, drawn at random.")
+        parts.append(say("csv_table.of_rows_drawn_at_random", row_cap=ROW_CAP, count=rows.count))
     if rows.headerless:
-        parts.append("The first row holds numbers, so the columns are numbered.")
+        parts.append(say("csv_table.the_first_row_holds_numbers"))
     return " ".join(parts)

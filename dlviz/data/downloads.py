@@ -10,6 +10,7 @@ from dlviz.data import remote_files
 from dlviz.data.remote_files import Download, RemoteFile
 from dlviz.errors import UserError
 from dlviz.settings import SETTINGS
+from dlviz.texts import say
 
 PATIENCE = 2.0
 """Seconds that a server has to show that it is there."""
@@ -133,7 +134,9 @@ def _fetch(name: str, file: RemoteFile) -> None:
 
     pooch.get_logger().setLevel("WARNING")
     known = remote_files.DOWNLOADS[name]
-    trouble = UserError("download_failed", label=known.label, reason="nobody offers it")
+    trouble = UserError(
+        "download_failed", label=known.label, reason=say("remote_trouble.nobody_offers_it")
+    )
     for mirror in known.mirrors:
         try:
             pooch.retrieve(
@@ -195,7 +198,9 @@ def _ask(sets: list[str]) -> dict[str, str]:
     for each in asked:
         # A thread may hang in the look-up of a name, which knows no time limit.
         threading.Thread(target=one, args=each, daemon=True).start()
-    reasons = dict.fromkeys(sets, f"Its server did not answer in {PATIENCE:g} seconds.")
+    reasons = dict.fromkeys(
+        sets, say("remote_trouble.its_server_did_not_answer", patience=PATIENCE)
+    )
     for _ in asked:
         try:
             name, reason = answers.get(timeout=max(0.0, until - time.monotonic()))
@@ -230,9 +235,9 @@ def _why(error: Exception) -> str:
     slow = (requests.Timeout, TimeoutError, urllib3.exceptions.TimeoutError)
     lost = (requests.RequestException, urllib3.exceptions.HTTPError)
     if answer is not None:
-        return f"its server answered {answer.status_code}"
+        return say("remote_trouble.its_server_answered", status_code=answer.status_code)
     if isinstance(error, slow):
-        return "its server did not answer in time"
+        return say("remote_trouble.its_server_did_not_answer_2")
     if isinstance(error, lost):
-        return "there is no connection to its server"
-    return "the file could not be written"
+        return say("remote_trouble.there_is_no_connection_to")
+    return say("remote_trouble.the_file_could_not_be")

@@ -12,6 +12,7 @@ from dlviz.data.planar import DATASETS, TEST, TRAIN, Floats, Ints, draw
 from dlviz.data.spec import Data, Point
 from dlviz.data.tables import LABEL, TABLES, UPLOADS, Table
 from dlviz.errors import UserError
+from dlviz.texts import say
 
 CLASS_NAMES = tuple("ABCDEFGHIJ"[:CLASSES_MAX])
 
@@ -187,8 +188,10 @@ def _examples(
     note: str = "",
 ) -> Examples:
     xy, labels = _with_points(*train, data.points)
-    painted = "" if axes is None else "painted "
-    names += tuple(painted + name for name in CLASS_NAMES[len(names) : int(labels.max()) + 1])
+    names += tuple(
+        name if axes is None else say("examples.painted", name=name)
+        for name in CLASS_NAMES[len(names) : int(labels.max()) + 1]
+    )
     if len(np.unique(labels)) < 2:
         raise UserError("one_class")
     seen = ("x", "y") if data.features == ALL else data.features

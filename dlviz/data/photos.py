@@ -12,6 +12,7 @@ from dlviz.data.collage import collage, names_of
 from dlviz.data.store import Brought
 from dlviz.data.street_sign import street_sign
 from dlviz.errors import UserError
+from dlviz.texts import say
 
 Pixels = npt.NDArray[np.uint8]
 PREFIX = "own:"
@@ -48,25 +49,40 @@ class Photo:
 FREE = "CC0"
 PHOTOS: Mapping[str, Photo] = types.MappingProxyType(
     {
-        "coffee": Photo("A cup of coffee", "skimage", "coffee", f"Rachel Michetti, {FREE}"),
-        "chelsea": Photo("Chelsea the cat", "skimage", "chelsea", f"Stefan van der Walt, {FREE}"),
-        "camera": Photo("A man with a camera", "skimage", "camera", f"Lav Varshney, {FREE}"),
-        "china": Photo("A palace", "sklearn", "china.jpg", "danielbuechele, CC BY 2.0"),
-        "flower": Photo("A flower", "sklearn", "flower.jpg", "vultilion, CC BY 2.0"),
+        "coffee": Photo(
+            say("photos.a_cup_of_coffee"), "skimage", "coffee", f"Rachel Michetti, {FREE}"
+        ),
+        "chelsea": Photo(
+            say("photos.chelsea_the_cat"), "skimage", "chelsea", f"Stefan van der Walt, {FREE}"
+        ),
+        "camera": Photo(
+            say("photos.a_man_with_a_camera"), "skimage", "camera", f"Lav Varshney, {FREE}"
+        ),
+        "china": Photo(say("photos.a_palace"), "sklearn", "china.jpg", "danielbuechele, CC BY 2.0"),
+        "flower": Photo(say("photos.a_flower"), "sklearn", "flower.jpg", "vultilion, CC BY 2.0"),
         "stereo_motorcycle": Photo(
-            "A motorcycle", "skimage", "stereo_motorcycle", "Middlebury stereo data, 2014"
+            say("photos.a_motorcycle"),
+            "skimage",
+            "stereo_motorcycle",
+            "Middlebury stereo data, 2014",
         ),
-        "rocket": Photo("A rocket", "skimage", "rocket", "SpaceX, public domain"),
-        "astronaut": Photo("An astronaut", "skimage", "astronaut", "NASA, public domain"),
-        "brick": Photo("A brick wall", "skimage", "brick", FREE),
-        "grass": Photo("Grass", "skimage", "grass", FREE),
-        "gravel": Photo("Gravel", "skimage", "gravel", FREE),
-        "coins": Photo("Coins", "skimage", "coins", "Brooklyn Museum, no known restrictions"),
+        "rocket": Photo(say("photos.a_rocket"), "skimage", "rocket", "SpaceX, public domain"),
+        "astronaut": Photo(
+            say("photos.an_astronaut"), "skimage", "astronaut", "NASA, public domain"
+        ),
+        "brick": Photo(say("photos.a_brick_wall"), "skimage", "brick", FREE),
+        "grass": Photo(say("photos.grass"), "skimage", "grass", FREE),
+        "gravel": Photo(say("photos.gravel"), "skimage", "gravel", FREE),
+        "coins": Photo(
+            say("photos.coins"), "skimage", "coins", "Brooklyn Museum, no known restrictions"
+        ),
         "hubble_deep_field": Photo(
-            "Galaxies", "skimage", "hubble_deep_field", "NASA, public domain"
+            say("photos.galaxies"), "skimage", "hubble_deep_field", "NASA, public domain"
         ),
-        "moon": Photo("The moon", "skimage", "moon", "scikit-image"),
-        "retina": Photo("The back of an eye", "skimage", "retina", f"Mikael Häggström, {FREE}"),
+        "moon": Photo(say("photos.the_moon"), "skimage", "moon", "scikit-image"),
+        "retina": Photo(
+            say("photos.the_back_of_an_eye"), "skimage", "retina", f"Mikael Häggström, {FREE}"
+        ),
     }
 )
 
@@ -89,7 +105,7 @@ class Drawn:
 
 
 DRAWN: Mapping[str, Drawn] = types.MappingProxyType(
-    {"street_sign": Drawn("A stop sign", "china", street_sign)}
+    {"street_sign": Drawn(say("photos.a_stop_sign"), "china", street_sign)}
 )
 
 
@@ -120,7 +136,7 @@ OWN: Brought[OwnPhoto] = Brought(
 def label_of(name: str) -> str:
     """What a photograph is called on a page; those of readers have no name of their own there."""
     found = PHOTOS.get(name) or DRAWN.get(name)
-    return "Your own" if found is None else found.label
+    return say("photos.your_own") if found is None else found.label
 
 
 def photo(name: str) -> Pixels:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlviz.errors import UserError
+from dlviz.texts import say
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -24,10 +25,10 @@ DEFAULT_KINDS = ("disc", "triangle", "cross", "star", "bars", "arc")
 
 WORLDS: Mapping[str, str] = MappingProxyType(
     {
-        "plain": "As drawn",
-        "side_light": "Light from one side",
-        "inverted": "Inverted contrast",
-        "stray_line": "A stray line",
+        "plain": say("picture_data.as_drawn"),
+        "side_light": say("picture_data.light_from_one_side"),
+        "inverted": say("picture_data.inverted_contrast"),
+        "stray_line": say("picture_data.a_stray_line"),
     }
 )
 """What may be done to shapes after they are drawn -> its label."""

@@ -31,6 +31,7 @@ from dlviz.data.picture_files import (
 from dlviz.data.remote_files import DOWNLOADS
 from dlviz.data.shapes import shapes
 from dlviz.data.store import Store
+from dlviz.texts import say
 
 __all__ = [
     "DATASETS",
@@ -85,14 +86,14 @@ def _digits(data: PictureData, n: int, n_test: int) -> tuple[Pictures, Pictures]
 DATASETS: Mapping[str, PictureSet] = MappingProxyType(
     {
         "shapes": PictureSet(
-            "Shapes",
+            say("picture_sets.shapes"),
             (1, 24, 24),
             DEFAULT_KINDS,
             (int(LIMITS["n"][1]), int(LIMITS["n_test"][1])),
             _shapes,
         ),
         "digits": PictureSet(
-            "Handwritten digits, 8 x 8",
+            say("picture_sets.handwritten_digits_8_x_8"),
             digits.SHAPE,
             digits.NAMES,
             (digits.COUNT - digits.TEST, digits.TEST),

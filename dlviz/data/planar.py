@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from dlviz.texts import say
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 TRAIN, TEST = 0, 1
@@ -101,15 +103,15 @@ def swiss_roll(u: Floats, label: Ints, classes: int) -> Floats:
 
 DATASETS: Mapping[str, Planar] = types.MappingProxyType(
     {
-        "gaussians": Planar("Gaussians", gaussians, 2, 10, 0.25),
-        "xor": Planar("XOR", xor, 2, 2, 0.05),
-        "circle": Planar("Disc in a ring", circle, 2, 2, 0.05),
-        "rings": Planar("Rings", rings, 2, 5, 0.05),
-        "ellipse": Planar("Ellipse in a ring", ellipse, 2, 2, 0.03),
-        "moons": Planar("Moons", moons, 2, 2, 0.1),
-        "spiral": Planar("Spiral", spiral, 2, 5, 0.035),
-        "checkerboard": Planar("Checkerboard", checkerboard, 2, 2, 0.02),
-        "swiss_roll": Planar("Swiss roll, a slice", swiss_roll, 2, 5, 0.03),
+        "gaussians": Planar(say("planar.gaussians"), gaussians, 2, 10, 0.25),
+        "xor": Planar(say("planar.xor"), xor, 2, 2, 0.05),
+        "circle": Planar(say("planar.disc_in_a_ring"), circle, 2, 2, 0.05),
+        "rings": Planar(say("planar.rings"), rings, 2, 5, 0.05),
+        "ellipse": Planar(say("planar.ellipse_in_a_ring"), ellipse, 2, 2, 0.03),
+        "moons": Planar(say("planar.moons"), moons, 2, 2, 0.1),
+        "spiral": Planar(say("planar.spiral"), spiral, 2, 5, 0.035),
+        "checkerboard": Planar(say("planar.checkerboard"), checkerboard, 2, 2, 0.02),
+        "swiss_roll": Planar(say("planar.swiss_roll_a_slice"), swiss_roll, 2, 5, 0.03),
     }
 )
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dlviz.texts import say
+
 
 @dataclass(frozen=True)
 class RemoteFile:
@@ -66,7 +68,12 @@ def _glove(dimension: int, md5: str, size: int) -> Download:
         "piskvorky", "RaRe-Technologies"
     ))  # fmt: skip
     file = RemoteFile(f"{name}.gz", md5, size, "md5")
-    return Download(f"GloVe, {dimension} numbers a word", (file,), tuple(folders), "word_vectors")
+    return Download(
+        say("remote_files.glove_numbers_a_word", dimension=dimension),
+        (file,),
+        tuple(folders),
+        "word_vectors",
+    )
 
 
 _NEWS = "eyaler/word2vec-slim/e8b583791cc7dc85ff16818bf10320e7915f9f5c/"
@@ -102,7 +109,7 @@ DOWNLOADS: Mapping[str, Download] = MappingProxyType(
         "glove100": _glove(100, "40ec481866001177b8cd4cb0df92924f", 134_300_434),
         "glove300": _glove(300, "29e9329ac2241937d55b852e8284e89b", 394_362_229),
         "googlenews": Download(
-            "word2vec of Google News",
+            say("remote_files.word2vec_of_google_news"),
             (
                 RemoteFile(
                     "GoogleNews-vectors-negative300-SLIM.bin.gz",

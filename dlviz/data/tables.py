@@ -12,6 +12,7 @@ from dlviz.data.csv_table import read_csv
 from dlviz.data.store import Brought
 from dlviz.data.table import Table
 from dlviz.errors import UserError
+from dlviz.texts import say
 
 __all__ = ["TABLES", "UPLOADS", "RealTable", "Table", "read_csv"]
 
@@ -101,10 +102,10 @@ def principal_plane(data: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 TABLES: Mapping[str, RealTable] = types.MappingProxyType(
     {
-        "iris": RealTable("Iris flowers", iris),
-        "wine": RealTable("Wines", wine),
-        "breast_cancer": RealTable("Breast tumours", breast_cancer),
-        "digits": RealTable("Handwritten digits", digits, digit_pixels),
+        "iris": RealTable(say("tables.iris_flowers"), iris),
+        "wine": RealTable(say("tables.wines"), wine),
+        "breast_cancer": RealTable(say("tables.breast_tumours"), breast_cancer),
+        "digits": RealTable(say("tables.handwritten_digits"), digits, digit_pixels),
     }
 )
 

@@ -12,6 +12,7 @@ from dlviz.data import downloads, remote_files
 from dlviz.data.word_files import reading_table
 from dlviz.data.words import Halves, Vectors, unit
 from dlviz.errors import UserError
+from dlviz.texts import say
 
 Held = tuple[tuple[str, ...], Halves]
 KEPT = "table.npz"
@@ -31,7 +32,7 @@ def downloaded(name: str) -> Vectors:
     kept = downloads.folder() / name / KEPT
     with _reading:
         words, values = _held(kept, file.digest) or _read(name, kept)
-    note = f"The first {len(words):,} words of its file."
+    note = say("word_downloads.the_first_words_of_its", words=len(words))
     return Vectors(name, known.label, words, unit(values), len(words), note)
 
 

@@ -17,8 +17,9 @@ from dlviz.data.word_table import Found
 from dlviz.data.words import PREFIX, Vectors
 from dlviz.errors import UserError
 from dlviz.settings import SETTINGS
+from dlviz.texts import say
 
-LABEL = "Your own vectors"
+LABEL = say("own_vectors.your_own_vectors")
 _MARK = b"\xef\xbb\xbf"
 _ZIP = b"PK"
 _PICKLE = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")

@@ -19,12 +19,13 @@ from dlviz.data.word_source import Source
 from dlviz.data.word_table import is_word
 from dlviz.data.words import PREFIX, normal
 from dlviz.errors import UserError
+from dlviz.texts import say
 
 BYTES_MAX = 4 * 2**20
 """Bytes of the text; Google's set has 600,000."""
 QUESTIONS_MAX = 50_000
 CATEGORIES_MAX = 100
-LABEL = "Your own analogies"
+LABEL = say("word_questions.your_own_analogies")
 _COMMENTS = ("//", "#")
 
 

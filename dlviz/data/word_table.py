@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from dlviz.data.words import WORD_MAX, Halves, normal
 from dlviz.errors import UserError
+from dlviz.texts import say
 
 Doubles = npt.NDArray[np.float64]
 
@@ -140,16 +141,22 @@ class Gathering:
     def _note(self, cut: bool) -> str:
         parts = []
         if self.full:
-            parts.append(f"The first {len(self._places):,} words of the file are kept.")
+            parts.append(say("word_table.the_first_words_of_the", places=len(self._places)))
         elif cut:
-            parts.append("The file is cut off: the rows before its end are here.")
+            parts.append(say("word_table.the_file_is_cut_off"))
         if self._faults:
             first = min(int(str(error.fields["row"])) for error in self._first.values())
-            parts.append(f"{_rows(self._faults.total())} left out as broken, the first is {first}.")
+            parts.append(
+                say(
+                    "word_table.left_out_as_broken_the",
+                    total=_rows(self._faults.total()),
+                    first=first,
+                )
+            )
         if self._repeated:
-            parts.append(f"{_rows(self._repeated)} of a word that stands above left out.")
+            parts.append(say("word_table.of_a_word_that_stands", repeated=_rows(self._repeated)))
         if self._odd:
-            parts.append(f"{_rows(self._odd)} without a letter, or of too long a word, left out.")
+            parts.append(say("word_table.without_a_letter_or_of", odd=_rows(self._odd)))
         return " ".join(parts)
 
 
@@ -170,4 +177,4 @@ def is_word(word: str) -> bool:
 
 
 def _rows(count: int) -> str:
-    return "1 row is" if count == 1 else f"{count:,} rows are"
+    return say("word_table.n1_row_is") if count == 1 else say("word_table.rows_are", count=count)

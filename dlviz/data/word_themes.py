@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dlviz.texts import say
+
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -67,7 +69,7 @@ def pairs_of(entries: Sequence[str]) -> Pairs:
     return tuple((one.strip(), other.strip()) for one, _, other in split)
 
 
-def grouped(label: str, **groups: str) -> Theme:
+def grouped(label: str, groups: Mapping[str, str]) -> Theme:
     """A theme of groups, each with its words in one text."""
     return Theme(label, tuple((name, words_of(text)) for name, text in groups.items()))
 
@@ -86,60 +88,70 @@ NEAR_WORDS = ("king", "dollar", "doctor")
 THEMES: Mapping[str, Theme] = MappingProxyType(
     {
         "royals": paired(
-            "Men and women",
-            "men",
-            "women",
+            say("word_themes.men_and_women"),
+            say("word_themes.men"),
+            say("word_themes.women"),
             "king:queen man:woman prince:princess boy:girl father:mother son:daughter"
             " brother:sister uncle:aunt husband:wife duke:duchess emperor:empress actor:actress"
             " waiter:waitress god:goddess",
         ),
         "capitals": paired(
-            "Countries and capitals",
-            "countries",
-            "capitals",
+            say("word_themes.countries_and_capitals"),
+            say("word_themes.countries"),
+            say("word_themes.capitals"),
             "france:paris germany:berlin italy:rome spain:madrid portugal:lisbon austria:vienna"
             " poland:warsaw russia:moscow greece:athens turkey:ankara egypt:cairo japan:tokyo"
             " china:beijing england:london ireland:dublin norway:oslo sweden:stockholm"
             " hungary:budapest",
         ),
         "degrees": paired(
-            "Adjectives and comparatives",
-            "adjectives",
-            "comparatives",
+            say("word_themes.adjectives_and_comparatives"),
+            say("word_themes.adjectives"),
+            say("word_themes.comparatives"),
             "fast:faster slow:slower big:bigger small:smaller old:older young:younger"
             " strong:stronger weak:weaker high:higher low:lower warm:warmer cold:colder"
             " dark:darker bright:brighter good:better bad:worse",
         ),
         "verbs": paired(
-            "Verbs and their past",
-            "now",
-            "past",
+            say("word_themes.verbs_and_their_past"),
+            say("word_themes.now"),
+            say("word_themes.past"),
             "go:went come:came see:saw take:took give:gave find:found think:thought know:knew"
             " say:said make:made run:ran sing:sang write:wrote drive:drove walk:walked play:played",
         ),
         "things": grouped(
-            "Things of six kinds",
-            animals="dog cat horse cow sheep pig wolf bear lion tiger",
-            fruit="apple banana orange lemon grape cherry pear peach",
-            vehicles="car bus truck train bicycle boat ship plane",
-            clothes="shirt jacket coat hat shoes dress trousers gloves",
-            feelings="anger fear joy sadness love hate pride shame",
-            tools="hammer knife saw axe drill shovel rope nail",
+            say("word_themes.things_of_six_kinds"),
+            {
+                say("word_themes.animals"): "dog cat horse cow sheep pig wolf bear lion tiger",
+                say("word_themes.fruit"): "apple banana orange lemon grape cherry pear peach",
+                say("word_themes.vehicles"): "car bus truck train bicycle boat ship plane",
+                say("word_themes.clothes"): "shirt jacket coat hat shoes dress trousers gloves",
+                say("word_themes.feelings"): "anger fear joy sadness love hate pride shame",
+                say("word_themes.tools"): "hammer knife saw axe drill shovel rope nail",
+            },
         ),
         "animals": grouped(
-            "Animals",
-            farm="dog cat rabbit horse cow sheep goat pig donkey chicken",
-            wild="wolf fox bear lion tiger leopard elephant deer monkey",
-            birds="eagle hawk owl crow sparrow pigeon duck goose swan",
-            water="shark whale dolphin salmon trout crab seal cod",
-            insects="bee ant fly wasp moth beetle butterfly mosquito",
+            say("word_themes.animals_group"),
+            {
+                say("word_themes.farm"): "dog cat rabbit horse cow sheep goat pig donkey chicken",
+                say("word_themes.wild"): "wolf fox bear lion tiger leopard elephant deer monkey",
+                say("word_themes.birds"): "eagle hawk owl crow sparrow pigeon duck goose swan",
+                say("word_themes.water"): "shark whale dolphin salmon trout crab seal cod",
+                say("word_themes.insects"): "bee ant fly wasp moth beetle butterfly mosquito",
+            },
         ),
         "numbers": grouped(
-            "Numbers, days, months",
-            numbers="one two three four five six seven eight nine ten eleven twelve",
-            ordinals="first second third fourth fifth sixth seventh eighth ninth",
-            days="monday tuesday wednesday thursday friday saturday sunday",
-            months="january march april june july august october november",
+            say("word_themes.numbers_days_months"),
+            {
+                say(
+                    "word_themes.numbers"
+                ): "one two three four five six seven eight nine ten eleven twelve",
+                say(
+                    "word_themes.ordinals"
+                ): "first second third fourth fifth sixth seventh eighth ninth",
+                say("word_themes.days"): "monday tuesday wednesday thursday friday saturday sunday",
+                say("word_themes.months"): "january march april june july august october november",
+            },
         ),
     }
 )
@@ -148,16 +160,16 @@ THEMES: Mapping[str, Theme] = MappingProxyType(
 SCALES: Mapping[str, Scale] = MappingProxyType(
     {
         "sizes": ordered(
-            "Animals, from small to large",
+            say("word_themes.animals_from_small_to_large"),
             "small:large little:big tiny:huge",
-            "typical body mass, kg",
+            say("word_themes.typical_body_mass_kg"),
             "flea 1e-6 ant 3e-6 mosquito 3e-6 fly 1e-5 bee 1e-4 butterfly 3e-4 mouse .02"
             " sparrow .03 frog .05 rat .3 pigeon .35 crow .45 squirrel .5 duck 1.2 rabbit 2 cat 4"
             " goose 4 eagle 5 fox 6 dog 20 wolf 40 goat 50 sheep 70 pig 120 gorilla 160 lion 190"
             " tiger 200 bear 250 horse 500 cow 600 buffalo 700 elephant 5000 whale 1e5",
         ),
         "jobs": Scale(
-            "Jobs, from he to she",
+            say("word_themes.jobs_from_he_to_she"),
             (("he", "she"),),
             words_of(
                 "doctor nurse lawyer secretary engineer teacher programmer librarian mechanic"
@@ -167,16 +179,16 @@ SCALES: Mapping[str, Scale] = MappingProxyType(
             ),
         ),
         "seasons": ordered(
-            "Months, from cold to hot",
+            say("word_themes.months_from_cold_to_hot"),
             "cold:hot",
-            "mean temperature in New York, °C (1991 to 2020)",
+            say("word_themes.mean_temperature_in_new_york"),
             "january 0.9 february 2.2 march 6.0 april 12.1 may 17.3 june 22.2 july 25.3"
             " august 24.5 september 20.7 october 14.4 november 8.9 december 3.9",
         ),
         "north": ordered(
-            "Countries, from south to north",
+            say("word_themes.countries_from_south_to_north"),
             "south:north southern:northern",
-            "latitude of the capital, degrees",
+            say("word_themes.latitude_of_the_capital_degrees"),
             "iceland 64 norway 60 finland 60 sweden 59 russia 56 denmark 56 scotland 56"
             " ireland 53 germany 53 poland 52 england 52 ukraine 50 france 49 austria 48"
             " canada 45 italy 42 spain 40 turkey 40 china 40 greece 38 portugal 39 japan 36"
@@ -185,9 +197,9 @@ SCALES: Mapping[str, Scale] = MappingProxyType(
             " malaysia 3 kenya -1 indonesia -6 peru -12 brazil -16 australia -35 argentina -35",
         ),
         "speed": ordered(
-            "Ways to get about, from slow to fast",
+            say("word_themes.ways_to_get_about_from"),
             "slow:fast",
-            "usual speed, km/h",
+            say("word_themes.usual_speed_km_h"),
             "snail .05 turtle 1 walking 5 running 12 bicycle 18 ship 40 bus 60 truck 80 car 100"
             " motorcycle 110 train 150 helicopter 250 airplane 800 jet 900 rocket 28000",
         ),

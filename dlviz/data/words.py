@@ -14,6 +14,7 @@ from dlviz.data.remote_files import DOWNLOADS
 from dlviz.data.spelling import nearest
 from dlviz.data.store import Brought, Store
 from dlviz.errors import UserError
+from dlviz.texts import say
 
 Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
@@ -113,12 +114,15 @@ class Vectors:
         return tuple(each for each in found if self.volunteered[self.index[each]])[:count]
 
 
-MINILM = "First layers of MiniLM"
+MINILM = say("words.first_layers_of_minilm")
 VECTORS: Mapping[str, str] = MappingProxyType(
     {"minilm": MINILM}
-    | {name: f"{each.label} ({each.megabytes} MB)" for name, each in DOWNLOADS.items()
-       if each.kind == "word_vectors"}
-)  # fmt: skip
+    | {
+        name: say("words.downloaded", label=each.label, megabytes=each.megabytes)
+        for name, each in DOWNLOADS.items()
+        if each.kind == "word_vectors"
+    }
+)
 """The name of a table that everybody can have -> its label; all but the first are downloaded."""
 
 

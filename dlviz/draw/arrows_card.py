@@ -16,6 +16,7 @@ from dlviz.measure.plane_attack import (
     decision_field,
     robust_accuracy,
 )
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -50,9 +51,13 @@ def arrows_card(
         at = TOP + 84 + 170 * which
         figure = large.text(f"{np.floor(100 * share + 0.5):.0f} %")
         pen.text((right, at), figure, font=large.font, fill=INK, anchor="ls")
-        said = bold.text(f"{'left' if which == 0 else 'right'}: {name}")
+        said = bold.text(
+            say("arrows_card.left", name=name)
+            if which == 0
+            else say("arrows_card.right", name=name)
+        )
         pen.text((right, at + 40), said, font=bold.font, fill=MUTED, anchor="ls")
-    note = f"right under attack, ε = {size:.2f}"
+    note = say("arrows_card.note", size=size)
     return card.around(whole, title=title, finding=finding, link=link, note=note)
 
 

@@ -7,30 +7,30 @@ from dlviz.data.examples import CLASS_NAMES
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Clock, Scene
 from dlviz.measure.plane_attack import EPSILONS, NETS, PlaneAttackResult
+from dlviz.texts import say
 
 ARROWS_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "arrows_dial": "Size of the attack",
-        "arrows_dial_short": "Attack",
-        "arrows_epsilon": "ε = {epsilon}",
-        "arrows_map": "{name}: its answer everywhere in the plane, and its boundary",
-        "arrows_keys": "Arrow up and down go from point to point",
-        "arrows_right": "right under attack",
-        "arrows_right_short": "right",
-        "arrows_short_0": "standard",
-        "arrows_short_1": "adversarial",
-        "arrows_chart": "Right under attack",
-        "arrows_axis": "size of the attack ε",
-        "arrows_ghost": "Dashed: the standard one’s boundary.",
-        "arrows_key": "Arrow: the shortest push to a wrong answer. "
-        "Bold: no longer than ε, so the point is fooled. Crossed: wrong as it is.",
-        "arrows_point": "Point {k}, class {name}",
-        "arrows_away": "{name}: {distance}",
-        "arrows_distance": "fooled from ε = {distance} on",
-        "arrows_wrong": "wrong as it is",
-        "arrows_none": "no wrong answer near",
-        "arrows_brief": "This point: ε = {one} and {other}",
-        "arrows_said": "ε = {epsilon}: {first} {one}, {second} {other}",
+        "arrows_dial": say("arrows_scene.dial"),
+        "arrows_dial_short": say("arrows_scene.dial_short"),
+        "arrows_epsilon": say("arrows_scene.epsilon"),
+        "arrows_map": say("arrows_scene.map"),
+        "arrows_keys": say("arrows_scene.keys"),
+        "arrows_right": say("arrows_scene.right"),
+        "arrows_right_short": say("arrows_scene.right_short"),
+        "arrows_short_0": say("arrows_scene.short_0"),
+        "arrows_short_1": say("arrows_scene.short_1"),
+        "arrows_chart": say("arrows_scene.chart"),
+        "arrows_axis": say("arrows_scene.axis"),
+        "arrows_ghost": say("arrows_scene.ghost"),
+        "arrows_key": say("arrows_scene.key"),
+        "arrows_point": say("arrows_scene.point"),
+        "arrows_away": say("arrows_scene.away"),
+        "arrows_distance": say("arrows_scene.distance"),
+        "arrows_wrong": say("arrows_scene.wrong"),
+        "arrows_none": say("arrows_scene.none"),
+        "arrows_brief": say("arrows_scene.brief"),
+        "arrows_said": say("arrows_scene.said"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -40,7 +40,7 @@ def arrows_scene(
     result: PlaneAttackResult,
     *,
     options: Options | None = None,
-    label: str = "Two networks of the plane, and each point’s shortest push to a wrong answer",
+    label: str = say("arrows_scene.label"),
     finding: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Scene:
@@ -111,7 +111,7 @@ def arrows_scene(
         },
         clock=Clock(
             tuple(float(step) for step in steps),
-            tuple(f"update {step:,} of {study.updates:,}" for step in steps),
+            tuple(say("arrows_scene.clock", step=step, updates=study.updates) for step in steps),
             pace=0.6,
         ),
         options=options or Options(branch=False),

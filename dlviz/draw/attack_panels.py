@@ -7,6 +7,7 @@ import numpy as np
 from dlviz.draw.ladder_scene import Bar, Rung
 from dlviz.draw.plots import Axis, Floats, Mark, Panel, Series
 from dlviz.measure.pushes import STATES
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.pushes import ManyPushesResult
@@ -23,8 +24,8 @@ def pushes_panels(result: "ManyPushesResult") -> tuple[Panel, ...]:
     The histograms are those of the clock's number of values; the lines grow with it.
     """
     return (
-        _logits(result, NOISY, "Random pushes"),
-        _logits(result, ATTACKED, "Pushes that agree"),
+        _logits(result, NOISY, say("attack_panels.random_pushes")),
+        _logits(result, ATTACKED, say("attack_panels.pushes_that_agree")),
         shift_panel(result),
     )
 
@@ -34,16 +35,25 @@ def shift_panel(result: "ManyPushesResult") -> Panel:
     dims = np.asarray(result.dims, dtype=np.float64)
     still = np.full(len(dims), result.theory_noise)
     return Panel(
-        title="How far the logit moves",
-        x=Axis("values in a picture", log=True, ticks=DIM_TICKS),
-        y=Axis("change of the logit", log=True),
+        title=say("attack_panels.shift"),
+        x=Axis(say("attack_panels.values"), log=True, ticks=DIM_TICKS),
+        y=Axis(say("attack_panels.change"), log=True),
         series=(
-            Series(dims, result.shift, "attack", colour=1, clocked=True, dotted=True),
-            Series(dims, result.shift_noise, "noise", colour=6, clocked=True, dotted=True),
+            Series(
+                dims, result.shift, say("attack_panels.attack"), colour=1, clocked=True, dotted=True
+            ),
+            Series(
+                dims,
+                result.shift_noise,
+                say("attack_panels.noise"),
+                colour=6,
+                clocked=True,
+                dotted=True,
+            ),
             Series(dims, result.theory, style="theory"),
             Series(dims, still, style="theory"),
         ),
-        marks=(Mark("to the boundary", y=float(result.study.margin)),),
+        marks=(Mark(say("attack_panels.to_boundary"), y=float(result.study.margin)),),
         cursor=len(dims) > 1,
     )
 
@@ -63,10 +73,10 @@ def _logits(result: "ManyPushesResult", state: int, title: str) -> Panel:
             series.append(Series([mean], [_height(middles, counts, mean)], "", "dots", side, at=at))
     return Panel(
         title=title,
-        x=Axis("logit", low=float(edges[0]), high=float(edges[-1])),
-        y=Axis("examples", low=0.0),
+        x=Axis(say("attack_panels.logit"), low=float(edges[0]), high=float(edges[-1])),
+        y=Axis(say("attack_panels.examples"), low=0.0),
         series=tuple(series),
-        marks=(Mark("boundary", x=0.0),),
+        marks=(Mark(say("attack_panels.boundary"), x=0.0),),
     )
 
 

@@ -10,6 +10,7 @@ from dlviz.draw.ladder_scene import ladder_scene, whole_percent
 from dlviz.draw.plots import plot_scene
 from dlviz.draw.scene import Clock, Scene
 from dlviz.measure.pushes import STATES
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.input_slice import InputSliceResult
@@ -27,7 +28,7 @@ def transfer_scene(
     result: "TransferResult",
     *,
     options: Options | None = None,
-    label: str = "How often networks are right on digits that were attacked on other networks",
+    label: str = say("attack_scenes.transfer"),
     finding: str = "",
 ) -> Scene:
     """What every network gets right of what was made to fool every other."""
@@ -40,7 +41,7 @@ def slice_scene(
     result: "InputSliceResult",
     *,
     options: Options | None = None,
-    label: str = "What a network says on a plane through a photograph",
+    label: str = say("attack_scenes.slice"),
     finding: str = "",
 ) -> Scene:
     """The plane through the photograph, coloured by class."""
@@ -58,14 +59,18 @@ def pushes_scene(
     result: "ManyPushesResult",
     *,
     options: Options | None = None,
-    label: str = "Two classes of points under many tiny pushes, against the number of their values",
+    label: str = say("attack_scenes.pushes"),
     finding: str = "",
 ) -> Scene:
     """Every value is changed by as little; the film goes from few values to many."""
     right = result.accuracy
     texts = tuple(
-        f"{dim:,} values: {whole_percent(float(right[k, ATTACKED]))} % right under attack, "
-        f"{whole_percent(float(right[k, NOISY]))} % under noise"
+        say(
+            "attack_scenes.pushes_clock",
+            dim=dim,
+            attacked=whole_percent(float(right[k, ATTACKED])),
+            noisy=whole_percent(float(right[k, NOISY])),
+        )
         for k, dim in enumerate(result.dims.tolist())
     )
     marks = tuple(float(dim) for dim in result.dims)
@@ -78,12 +83,15 @@ def shifted_scene(
     result: "ShiftedResult",
     *,
     options: Options | None = None,
-    label: str = "Right answers of networks on digits in another light than they learned from",
+    label: str = say("attack_scenes.shifted"),
     finding: str = "",
 ) -> Scene:
     """The film goes from the light that was learned from to the strongest change of it."""
     levels = result.levels.shape[1]
-    texts = ("as learned", *(f"light changed: {k} of {levels - 1}" for k in range(1, levels)))
+    texts = (
+        say("attack_scenes.as_learned"),
+        *(say("attack_scenes.changed", k=k, last=levels - 1) for k in range(1, levels)),
+    )
     return ladder_scene(
         shifted_rungs(result),
         clock=Clock(tuple(float(k) for k in range(levels)), texts, PACE),

@@ -10,6 +10,7 @@ from dlviz.draw.ladder_scene import whole_percent
 from dlviz.draw.look_scene import class_name
 from dlviz.measure.input_slice import MAGNIFIED
 from dlviz.measure.transfer import NETS
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.input_slice import InputSliceResult
@@ -17,20 +18,20 @@ if TYPE_CHECKING:
 
 HUES = (0, 1, 2, 3, 4, 5, 7)
 """Of the photograph's own class, of the target, and of the most frequent others; no grey."""
-REST = "all others"
-ATTACKED, AS_MUCH = "× the attack", "× as much noise"
-PALE = "fainter: less sure"
+REST = say("attack_tables.rest")
+ATTACKED, AS_MUCH = say("attack_tables.attacked"), say("attack_tables.as_much")
+PALE = say("attack_tables.pale")
 NAMED: Mapping[str, tuple[str, str]] = {
-    "conv": ("conv", "convolutional"),
-    "other": ("conv 2", "another seed"),
-    "dense": ("dense", ""),
-    "linear": ("linear", ""),
-    "robust": ("robust", "adversarially trained"),
+    "conv": (say("attack_tables.conv"), say("attack_tables.convolutional")),
+    "other": (say("attack_tables.conv_2"), say("attack_tables.another_seed")),
+    "dense": (say("attack_tables.dense"), ""),
+    "linear": (say("attack_tables.linear"), ""),
+    "robust": (say("attack_tables.robust"), say("attack_tables.adversarially_trained")),
 }
 """Networks of `Transfer`: their names over columns and at rows, and what they are."""
 SLICE_WORDS: Mapping[str, str] = {
-    "cells_hint": "Point at a cell to read its answer.",
-    "cells_hint_touch": "Tap a cell to read its answer.",
+    "cells_hint": say("attack_tables.hint"),
+    "cells_hint_touch": say("attack_tables.hint_touch"),
 }
 
 
@@ -44,18 +45,21 @@ def transfer_table(result: "TransferResult") -> Table:
     labels = [NETS[name] for name in result.names]
     named = [NAMED[name] for name in result.names]
     rows = (
-        Head("no attack", said="Without an attack"),
-        *(Head(name, detail, said=f"Attacked on {name}") for name, detail in named),
+        Head(say("attack_tables.no_attack"), said=say("attack_tables.no_attack_said")),
+        *(
+            Head(name, detail, said=say("attack_tables.attacked_on", name=name))
+            for name, detail in named
+        ),
     )
-    columns = tuple(Head(name, said=f"read by {name}") for name, _ in named)
+    columns = tuple(Head(name, said=say("attack_tables.read_by", name=name)) for name, _ in named)
     clean = tuple(
         Cell(
             text=_percent(float(result.clean[k])),
             value=float(result.clean[k]),
             picture=result.pictures[result.study.picture],
             thumb=False,
-            name=f"{_percent(float(result.clean[k]))} right",
-            say=f"{labels[k]}, on {result.count} digits as they are.",
+            name=say("attack_tables.right", share=_percent(float(result.clean[k]))),
+            say=say("attack_tables.clean_said", name=labels[k], count=result.count),
         )
         for k in nets
     )
@@ -63,8 +67,8 @@ def transfer_table(result: "TransferResult") -> Table:
         rows=rows,
         columns=columns,
         cells=(clean, *(tuple(_transfer_cell(result, i, k) for k in nets) for i in nets)),
-        across="tested on",
-        down="made on",
+        across=say("attack_tables.across"),
+        down=say("attack_tables.down"),
         start=_travelled(result),
     )
 
@@ -94,9 +98,9 @@ def _transfer_cell(result: "TransferResult", made: int, tested: int) -> Cell:
         right=answer == label,
         picture=result.attacked[made, shown],
         thumb=False,
-        name=f"it reads {answer}",
-        aside="" if answer == label else f"instead of {label}",
-        say=f"Of {result.count} such digits it still reads {share} right; without attack {clean}.",
+        name=say("attack_tables.reads", answer=answer),
+        aside="" if answer == label else say("attack_tables.instead", label=label),
+        say=say("attack_tables.share_said", count=result.count, share=share, clean=clean),
         ringed=made == tested,
     )
 
@@ -130,9 +134,9 @@ def slice_table(result: "InputSliceResult") -> Table:
         start=(middle if rows > middle else steps - 1, middle),
         keys=tuple(keys),
         figures=(
-            ("the photo", result.thumbs[0]),
-            (f"attack × {MAGNIFIED}", result.directions[0]),
-            (f"noise × {MAGNIFIED}", result.directions[1]),
+            (say("attack_tables.photo"), result.thumbs[0]),
+            (say("attack_tables.attack_times", times=MAGNIFIED), result.directions[0]),
+            (say("attack_tables.noise_times", times=MAGNIFIED), result.directions[1]),
         ),
         joined=True,
         words=SLICE_WORDS,
@@ -161,7 +165,7 @@ def _slice_cell(result: "InputSliceResult", row: int, column: int, hues: Mapping
     return Cell(
         hue=hues.get(index),
         sure=p if index in hues else 1.0,
-        title="The photo itself" if photo else "",
+        title=say("attack_tables.photo_itself") if photo else "",
         name=class_name(result.names[index]),
         aside=_percent(p),
         say=chances[0].upper() + chances[1:],
@@ -178,4 +182,4 @@ def _amount(value: float, of: str) -> Head:
 
 def _percent(share: float) -> str:
     """Whole per cent; below one "under 1 %"."""
-    return "under 1 %" if 0 < share < 0.005 else f"{whole_percent(share)} %"
+    return say("attack_tables.under_one") if 0 < share < 0.005 else f"{whole_percent(share)} %"

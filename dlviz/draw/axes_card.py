@@ -10,6 +10,7 @@ from dlviz.draw.axes_scene import full_colour
 from dlviz.draw.lettering import SEMIBOLD, letters
 from dlviz.draw.palette import CLASS_COLOURS, INK, LINE, MUTED, PAPER, mixed
 from dlviz.lessons.text import spelt
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,7 +37,9 @@ def axes_card(result: "RotationResult", *, title: str, finding: str, link: str) 
     wide = (card.RIGHT - card.MARGIN - NAMES - GAP) // 2
     tall = (FOOT - TOP - HEAD - SCALE) // len(words) - APART
     bold, plain = letters(26, SEMIBOLD), letters(22)
-    for k, (frame, name) in enumerate(((0, "as they are"), (-1, "all axes turned"))):
+    for k, (frame, name) in enumerate(
+        ((0, say("axes_card.as_they_are")), (-1, say("axes_card.turned")))
+    ):
         left = card.MARGIN + NAMES + k * (wide + GAP)
         pen.text((left, TOP + 20), plain.text(name), font=plain.font, fill=MUTED, anchor="ls")
         for row in range(len(words)):
@@ -69,5 +72,5 @@ def _answers(pen: "ImageDraw", result: "RotationResult", foot: float) -> None:
     if changed < 0:
         return
     bold = letters(26, SEMIBOLD)
-    text = bold.text(f"{changed:,} of {asked:,} answers changed")
+    text = bold.text(say("axes_card.changed", changed=changed, asked=asked))
     pen.text((card.RIGHT, foot), text, font=bold.font, fill=INK, anchor="rs")

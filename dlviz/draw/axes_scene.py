@@ -11,6 +11,7 @@ import numpy.typing as npt
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Clock, Scene
 from dlviz.lessons.text import tiny
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.rotation import RotationResult
@@ -22,27 +23,27 @@ PACE = 0.28  # 21 frames in about five seconds
 
 AXES_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "axes_strips": "{count} numbers a word, as colours",
-        "axes_keys": "Left and right go from number to number.",
-        "axes_caption": "each word is {count} numbers: a column a number",
-        "axes_caption_short": "a column a number",
-        "axes_one": "number {k}",
-        "axes_changed": "of {asked} answers changed",
-        "axes_covered": "How many answers change: after your guess",
-        "axes_asked": "answers change",
-        "axes_waits": "the answers are being counted",
-        "axes_near": "{changed} of {asked} words have another nearest word.",
-        "axes_moved": "Single numbers change by up to {value}, cosines by {cosine}.",
-        "axes_cosines": "Cosines of these numbers",
-        "axes_test": "Does one axis tell them apart?",
-        "axes_test_family": "Does one axis tell male from female?",
-        "axes_test_said": "Pairs, of {pairs}, that the best single axis gets right",
-        "axes_kinds": "Kind of pairs",
-        "axes_before": "axes as they are",
-        "axes_after": "axes turned",
-        "axes_chance": "pure chance",
-        "axes_fits": "{most} of {pairs}",
-        "axes_fits_range": "{least} to {most} of {pairs}",
+        "axes_strips": say("axes_scene.strips"),
+        "axes_keys": say("axes_scene.keys"),
+        "axes_caption": say("axes_scene.caption"),
+        "axes_caption_short": say("axes_scene.caption_short"),
+        "axes_one": say("axes_scene.one"),
+        "axes_changed": say("axes_scene.changed"),
+        "axes_covered": say("axes_scene.covered"),
+        "axes_asked": say("axes_scene.asked"),
+        "axes_waits": say("axes_scene.waits"),
+        "axes_near": say("axes_scene.near"),
+        "axes_moved": say("axes_scene.moved"),
+        "axes_cosines": say("axes_scene.cosines"),
+        "axes_test": say("axes_scene.test"),
+        "axes_test_family": say("axes_scene.test_family"),
+        "axes_test_said": say("axes_scene.test_said"),
+        "axes_kinds": say("axes_scene.kinds"),
+        "axes_before": say("axes_scene.before"),
+        "axes_after": say("axes_scene.after"),
+        "axes_chance": say("axes_scene.chance"),
+        "axes_fits": say("axes_scene.fits"),
+        "axes_fits_range": say("axes_scene.fits_range"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -52,7 +53,7 @@ def axes_scene(
     result: "RotationResult",
     *,
     options: Options | None = None,
-    label: str = "Word vectors as strips of colours while all their axes are turned at random",
+    label: str = say("axes_scene.label"),
     finding: str = "",
     hide: Collection[str] = (),
     words: Mapping[str, str] = types.MappingProxyType({}),
@@ -99,8 +100,12 @@ def full_colour(frames: npt.NDArray[np.floating]) -> float:
 
 def _turned(at: int, last: int) -> str:
     if at == 0:
-        return "the axes as they are"
-    return "all axes turned" if at == last else f"{100 * at / last:.0f} % of the turn"
+        return say("axes_scene.clock_first")
+    return (
+        say("axes_scene.clock_last")
+        if at == last
+        else say("axes_scene.clock", percent=100 * at / last)
+    )
 
 
 def _said(result: "RotationResult") -> dict[str, object]:

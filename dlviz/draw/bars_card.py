@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dlviz.draw import card
 from dlviz.draw.bars_picture import bars_picture
 from dlviz.draw.bars_scene import Column
+from dlviz.texts import say
 
 WIDE = (card.RIGHT - card.MARGIN, 392)
 """Size of a picture over the finding, in pixels."""
@@ -13,7 +14,7 @@ WIDE = (card.RIGHT - card.MARGIN, 392)
 def bars_card(
     columns: Sequence[Column],
     *,
-    rows: str = "layer",
+    rows: str = say("bars_card.layer"),
     first: int = 1,
     title: str,
     finding: str,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dlviz.draw.bars_axis import Floats
 from dlviz.draw.bars_scene import Column
 from dlviz.draw.lettering import letters, raised
+from dlviz.texts import say
 
 TYPE = 20
 GUTTER, GAP, TOP, FOOT = 70.0, 50.0, 70.0, 66.0
@@ -114,7 +115,7 @@ def ticks(frame: Frame) -> list[tuple[float, str]]:
 def size_text(column: Column, value: float) -> str:
     """A value off the axis: its power of ten, "0" or "overflow"."""
     if value == math.inf:
-        return "overflow"
+        return say("bars_frame.overflow")
     if not column.log:
         return _plain(column, value)
     return "0" if value == -math.inf else _power(round(value))

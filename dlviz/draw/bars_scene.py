@@ -11,6 +11,7 @@ from dlviz.draw.bars_words import BARS_WORDS
 from dlviz.draw.film import Options
 from dlviz.draw.plots import Panel, PanelParts
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 
 COLUMNS_MAX = 4
 RUNS_MAX = 3
@@ -151,7 +152,7 @@ class Strips:
 def bars_scene(
     columns: Sequence[Column],
     *,
-    rows: str = "layer",
+    rows: str = say("bars_scene.layer"),
     first: int = 1,
     strips: Strips | None = None,
     panels: Sequence[Panel] = (),

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Scene
 from dlviz.draw.tiles_atlas import SMALL, Atlas
+from dlviz.texts import say
 
 Bytes = npt.NDArray[np.uint8]
 MOST = 25
@@ -18,13 +19,13 @@ MOST = 25
 
 CELLS_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "cells_keys": "Arrow keys go from cell to cell; Enter keeps one.",
-        "cells_hint": "Point at a cell to see its picture.",
-        "cells_hint_touch": "Tap a cell to see its picture.",
-        "cells_covered": "covered",
-        "cells_none": "nothing was measured here",
-        "cells_right": "right",
-        "cells_wrong": "wrong",
+        "cells_keys": say("cells_scene.keys"),
+        "cells_hint": say("cells_scene.hint"),
+        "cells_hint_touch": say("cells_scene.hint_touch"),
+        "cells_covered": say("cells_scene.covered"),
+        "cells_none": say("cells_scene.none"),
+        "cells_right": say("cells_scene.right"),
+        "cells_wrong": say("cells_scene.wrong"),
         "cells_ask": "",
     }
 )

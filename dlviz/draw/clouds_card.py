@@ -11,6 +11,7 @@ from dlviz.draw.clouds_scene import Floats, fitted
 from dlviz.draw.lettering import SEMIBOLD, letters
 from dlviz.draw.palette import CLASS_COLOURS, CLASS_MARKERS, INK, LINE, MUTED, PAPER
 from dlviz.draw.pen import FINER, marker
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -49,8 +50,10 @@ def clouds_card(
         whole.paste(_panel(places, labels, side), (x, top))
         pen.rectangle((x, top, x + side - 1, top + side - 1), outline=LINE)
         percent = f"{np.floor(100 * float(preserved[-1, k]) + 0.5):.0f} %"
-        said = f"neighbours kept: {percent}"
-        text = plain.text(said if plain.width(said) <= side else f"kept: {percent}")
+        said = say("clouds_card.kept", percent=percent)
+        text = plain.text(
+            said if plain.width(said) <= side else say("clouds_card.kept_short", percent=percent)
+        )
         pen.text((x, top + side + 24), text, font=plain.font, fill=MUTED, anchor="ls")
     _key(whole, names, left, top + side + FOOT + 18)
     return card.around(whole, title=title, finding=finding, link=link)

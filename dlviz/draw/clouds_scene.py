@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 
 Floats = npt.NDArray[np.floating]
 PANELS_MAX = 6
@@ -21,14 +22,13 @@ STEP = 2.0**-11
 
 CLOUDS_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "clouds_kept": "neighbours kept: {percent}",
-        "clouds_kept_short": "kept: {percent}",
-        "clouds_picture": "{name}, picture {k} of {n}",
-        "clouds_hint": "Point at a picture’s mark: it is marked in every layer.",
-        "clouds_hint_touch": "Tap a picture’s mark: it is marked in every layer.",
-        "clouds_keys": "Up and down arrows move from picture to picture.",
-        "clouds_note": "Neighbours kept: of the {neighbours} pictures that are nearest "
-        "in the layer, the share that is still among the {neighbours} nearest in the drawing.",
+        "clouds_kept": say("clouds_scene.kept"),
+        "clouds_kept_short": say("clouds_scene.kept_short"),
+        "clouds_picture": say("clouds_scene.picture"),
+        "clouds_hint": say("clouds_scene.hint"),
+        "clouds_hint_touch": say("clouds_scene.hint_touch"),
+        "clouds_keys": say("clouds_scene.keys"),
+        "clouds_note": say("clouds_scene.note"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""

@@ -9,6 +9,7 @@ from dlviz.draw import card
 from dlviz.draw.lettering import SEMIBOLD, letters
 from dlviz.draw.palette import CLASS_COLOURS, GROUND, INK, LINE, MUTED
 from dlviz.draw.pen import FINER
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -27,10 +28,10 @@ def codes_card(result: "CodesResult", *, title: str, finding: str, link: str) ->
 
     whole, units = card.blank(), result.study.units
     pen, bold, small = ImageDraw.Draw(whole), letters(34, SEMIBOLD), letters(23)
-    said = ("a unit for each thing", "a unit for each feature")
+    said = (say("codes_card.local"), say("codes_card.distributed"))
     for k, codes in enumerate((result.local, result.distributed)):
         left, right = ((card.MARGIN, MIDDLE - 60), (MIDDLE, card.RIGHT))[k]
-        head = f"{units} units, {result.told_apart[k]:,} things"
+        head = say("codes_card.head", units=units, things=result.told_apart[k])
         pen.text((left, 108), bold.text(head), font=bold.font, fill=INK, anchor="ls")
         pen.text((left, 138), small.text(said[k]), font=small.font, fill=MUTED, anchor="ls")
         drawn = _table(codes, right - left, FOOT - TOP, len(result.local) if k == 0 else ROWS)

@@ -24,6 +24,7 @@ from dlviz.draw.pen import FINER, Place, marker, stroke
 from dlviz.draw.thumbs import put_thumb
 from dlviz.lessons.vision_names import layer_name
 from dlviz.nets.cnn import CnnNet, from_vector
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -63,9 +64,13 @@ def convnet_card(
         )
     truth = test.names[int(test.labels[min(max(chosen, 0), len(test.labels) - 1)])]
     _picture(whole, picture, truth, test.names, torch.softmax(logits[0], 0).numpy())
-    columns = [("weights", "of layer 1", first_weights(net))]
+    columns = [(say("convnet_card.weights"), say("convnet_card.first_layer"), first_weights(net))]
     columns += [
-        (layer_name(one.name), f"sees {one.receptive} px", shaded(kept[one.name][0].numpy()))
+        (
+            layer_name(one.name),
+            say("convnet_card.sees", px=one.receptive),
+            shaded(kept[one.name][0].numpy()),
+        )
         for one in layers
     ]
     _columns(whole, columns)
@@ -121,11 +126,17 @@ def _picture(
 
     pixels = np.rint(255 * np.clip(picture, 0, 1)).astype(np.uint8)
     shown = pixels[0] if len(pixels) == 1 else pixels.transpose(1, 2, 0)
-    _heading(whole, card.MARGIN, SIDE, truth, "a test picture")
+    _heading(whole, card.MARGIN, SIDE, truth, say("convnet_card.test_picture"))
     put_thumb(whole, shown, (card.MARGIN + 1, TOP + 1), SIDE - 2)
     pen, y = ImageDraw.Draw(whole), TOP + SIDE + 34
     plain, bold = letters(TYPE), letters(TYPE, SEMIBOLD)
-    pen.text((card.MARGIN, y), "the answer", font=plain.font, fill=MUTED, anchor="ls")
+    pen.text(
+        (card.MARGIN, y),
+        plain.text(say("convnet_card.answer")),
+        font=plain.font,
+        fill=MUTED,
+        anchor="ls",
+    )
     for k in np.argsort(-shares)[:2]:
         y += 34
         number = f"{100 * shares[k]:.0f} %"
@@ -174,7 +185,10 @@ def _chart(whole: "Image", result: "CnnResult") -> None:
 
     for share in (0, 0.25, 0.5, 0.75, 1):
         stroke(brush, [at(0, share), at(end, share)], LINE if share else MUTED, 1 if share else 2)
-    curves = (("train", result.train_accuracy), ("test", result.test_accuracy))
+    curves = (
+        (say("convnet_card.train"), result.train_accuracy),
+        (say("convnet_card.test"), result.test_accuracy),
+    )
     for k, (_, shares) in enumerate(curves):
         places = [at(*pair) for pair in zip(result.epochs, shares, strict=True)]
         stroke(brush, places, CLASS_COLOURS[k], 3.5)
@@ -182,8 +196,9 @@ def _chart(whole: "Image", result: "CnnResult") -> None:
     whole.paste(
         fine.resize((wide, high + 2 * RIM), Image.Resampling.LANCZOS), (CHART - RIM, TOP - RIM)
     )
-    epochs = f"{result.epochs[-1]:g} epoch{'' if result.epochs[-1] == 1 else 's'}"
-    _heading(whole, CHART, wide, "accuracy", epochs)
+    last = result.epochs[-1]
+    epochs = say("convnet_card.epoch") if last == 1 else say("convnet_card.epochs", epochs=last)
+    _heading(whole, CHART, wide, say("convnet_card.accuracy"), epochs)
     pen, bold, plain = ImageDraw.Draw(whole), letters(TYPE, SEMIBOLD), letters(TYPE - 2)
     ends = sorted((-float(shares[-1]), name) for name, shares in curves)
     y = min(TOP + at(0, -ends[0][0])[1] - RIM, BOTTOM - 72.0) - 46

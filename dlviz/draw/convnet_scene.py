@@ -11,6 +11,7 @@ from dlviz.draw.convnet_plan import Plan, plan
 from dlviz.draw.film import Options
 from dlviz.draw.plots import PLOT_WORDS, Axis, Panel, PanelParts, Series
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.data.pictures import Pictures
@@ -38,61 +39,61 @@ COMMON = 99.0
 CONVNET_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
         **PLOT_WORDS,
-        "picture": "Picture",
-        "picture_keys": "Drag it, or move it with the arrow keys.",
-        "draw_keys": "Draw with the pointer, or move with the arrow keys and draw with Space.",
-        "own": "your drawing",
-        "mode": "What a drag on the picture does",
-        "move": "Move",
-        "draw": "Draw",
-        "clear": "Clear",
-        "clear_long": "Clear the picture, to draw on it",
-        "restore": "Put back",
-        "restore_long": "Put back in its place",
-        "offset": "moved {x} {y}",
-        "right_by": "{px} px right",
-        "left_by": "{px} px left",
-        "up_by": "{px} px up",
-        "down_by": "{px} px down",
-        "gallery": "Test pictures; arrow keys choose another",
-        "gallery_one": "{name}, picture {number}",
-        "layers": "Maps of every layer",
-        "layers_keys": "Arrow keys go from map to map, Enter opens a unit’s card.",
-        "layers_keys_alone": "Arrow keys go from map to map.",
-        "name_conv": "layer {number}",
-        "name_pool": "pool {number}",
-        "name_dense": "dense {number}",
-        "sees": "sees {px} px",
-        "sees_all": "sees all",
-        "head_max": "strongest",
-        "head_average": "means",
-        "head_flatten": "values",
-        "map_of": "{layer}, map {unit} of {all}",
-        "unit_of": "{layer}, unit {unit} of {all}",
-        "class_of": "{name}: logit {value}",
-        "map_is": "{w} × {h}, sees {px} × {px} px",
-        "map_whole": "{w} × {h}, sees all of the picture",
-        "value_here": "{value} in row {row}, column {column}",
-        "value_peak": "largest: {value} in row {row}, column {column}",
-        "value_none": "0 everywhere on this picture",
-        "value": "value {value}",
-        "most_from": "most from {layer}: {inputs}",
-        "unit_card": "Open its card",
-        "close": "Close",
-        "lens": "The map that is pointed at",
-        "lens_parts": "map, its filter, what it adds",
-        "answer": "Answer",
-        "answer_is": "{name}: {percent}",
-        "answer_right": "right",
-        "answer_wrong": "wrong (truth: {name})",
-        "answer_own": "your drawing: no right answer known",
-        "answer_own_short": "no right answer known",
-        "answer_blank": "nothing drawn yet",
-        "answer_holds": "was {percent}",
-        "answer_was": "was {name} {percent}",
-        "answer_none": "no finite answer",
-        "note_diverged": "untrained: it diverged at once",
-        "note_begun": "nothing is learnt yet",
+        "picture": say("convnet_scene.picture"),
+        "picture_keys": say("convnet_scene.picture_keys"),
+        "draw_keys": say("convnet_scene.draw_keys"),
+        "own": say("convnet_scene.own"),
+        "mode": say("convnet_scene.mode"),
+        "move": say("convnet_scene.move"),
+        "draw": say("convnet_scene.draw"),
+        "clear": say("convnet_scene.clear"),
+        "clear_long": say("convnet_scene.clear_long"),
+        "restore": say("convnet_scene.restore"),
+        "restore_long": say("convnet_scene.restore_long"),
+        "offset": say("convnet_scene.offset"),
+        "right_by": say("convnet_scene.right_by"),
+        "left_by": say("convnet_scene.left_by"),
+        "up_by": say("convnet_scene.up_by"),
+        "down_by": say("convnet_scene.down_by"),
+        "gallery": say("convnet_scene.gallery"),
+        "gallery_one": say("convnet_scene.gallery_one"),
+        "layers": say("convnet_scene.layers"),
+        "layers_keys": say("convnet_scene.layers_keys"),
+        "layers_keys_alone": say("convnet_scene.layers_keys_alone"),
+        "name_conv": say("convnet_scene.name_conv"),
+        "name_pool": say("convnet_scene.name_pool"),
+        "name_dense": say("convnet_scene.name_dense"),
+        "sees": say("convnet_scene.sees"),
+        "sees_all": say("convnet_scene.sees_all"),
+        "head_max": say("convnet_scene.head_max"),
+        "head_average": say("convnet_scene.head_average"),
+        "head_flatten": say("convnet_scene.head_flatten"),
+        "map_of": say("convnet_scene.map_of"),
+        "unit_of": say("convnet_scene.unit_of"),
+        "class_of": say("convnet_scene.class_of"),
+        "map_is": say("convnet_scene.map_is"),
+        "map_whole": say("convnet_scene.map_whole"),
+        "value_here": say("convnet_scene.value_here"),
+        "value_peak": say("convnet_scene.value_peak"),
+        "value_none": say("convnet_scene.value_none"),
+        "value": say("convnet_scene.value"),
+        "most_from": say("convnet_scene.most_from"),
+        "unit_card": say("convnet_scene.unit_card"),
+        "close": say("convnet_scene.close"),
+        "lens": say("convnet_scene.lens"),
+        "lens_parts": say("convnet_scene.lens_parts"),
+        "answer": say("convnet_scene.answer"),
+        "answer_is": say("convnet_scene.answer_is"),
+        "answer_right": say("convnet_scene.answer_right"),
+        "answer_wrong": say("convnet_scene.answer_wrong"),
+        "answer_own": say("convnet_scene.answer_own"),
+        "answer_own_short": say("convnet_scene.answer_own_short"),
+        "answer_blank": say("convnet_scene.answer_blank"),
+        "answer_holds": say("convnet_scene.answer_holds"),
+        "answer_was": say("convnet_scene.answer_was"),
+        "answer_none": say("convnet_scene.answer_none"),
+        "note_diverged": say("convnet_scene.note_diverged"),
+        "note_begun": say("convnet_scene.note_begun"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -104,7 +105,7 @@ def convnet_scene(
     *,
     chosen: int = 0,
     options: Options | None = None,
-    label: str = "A small network for pictures: its maps of one picture, layer by layer",
+    label: str = say("convnet_scene.label"),
     finding: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Scene:
@@ -121,7 +122,7 @@ def convnet_scene(
     kept = thinned(len(run.epochs), spec.parameters + spec.buffers)
     weights = rounded(run.weights[kept])
     options = options or Options(branch=False)
-    parts = PanelParts.of((_accuracy(run, "" if options.present else "epochs"),))
+    parts = PanelParts.of((_accuracy(run, "" if options.present else say("convnet_scene.epochs")),))
     pictures = np.round(255 * np.clip(test.images[shown], 0, 1))
     return Scene(
         view="convnet",
@@ -200,24 +201,32 @@ def _clock(run: "CnnResult", kept: Ints) -> Clock | None:
     if len(kept) < 2:
         return None
     texts = [
-        f"epoch {run.epochs[s]:.3g} of {run.study.epochs}, test {100 * run.test_accuracy[s]:.0f} %"
+        say(
+            "convnet_scene.clock",
+            epoch=run.epochs[s],
+            epochs=run.study.epochs,
+            right=100 * run.test_accuracy[s],
+        )
         for s in kept
     ]
     if run.end.kind == "diverged":
-        texts[-1] += ", then diverged"
+        texts[-1] = say("convnet_scene.then_diverged", text=texts[-1])
     marks = tuple(float(run.epochs[s]) for s in kept)
     return Clock(marks, tuple(texts), (len(kept) - 1) / (14 * PLAY_S))
 
 
 def _accuracy(run: "CnnResult", epochs: str) -> Panel:
-    end = "diverged" if run.end.kind == "diverged" else ""
-    both = (("train", run.train_accuracy), ("test", run.test_accuracy))
+    end = say("convnet_scene.diverged") if run.end.kind == "diverged" else ""
+    both = (
+        (say("convnet_scene.train"), run.train_accuracy),
+        (say("convnet_scene.test"), run.test_accuracy),
+    )
     series = tuple(
         Series(run.epochs, share, name, colour=k, clocked=True, end=end if k else "")
         for k, (name, share) in enumerate(both)
     )
     return Panel(
-        "Accuracy",
+        say("convnet_scene.accuracy"),
         Axis(epochs, low=0.0, high=float(run.study.epochs)),
         Axis("", low=0.0, high=1.0, percent=True),
         series,

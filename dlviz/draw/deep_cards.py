@@ -8,6 +8,7 @@ from dlviz.draw.bars_axis import decades
 from dlviz.draw.bars_card import bars_card
 from dlviz.draw.bars_scene import Bars, Column
 from dlviz.draw.plots import Floats
+from dlviz.texts import say
 from dlviz.train.deep_run import DeepRunResult
 
 
@@ -20,11 +21,11 @@ def deep_run_card(
     """
     sizes = np.concatenate([run.gradient[[0, -1]].ravel() for run in result.runs])
     low, high = decades(sizes[np.isfinite(sizes)])
-    ends = {0: "Gradient at the start", -1: "Gradient at the end"}
+    ends = {0: say("deep_cards.start"), -1: say("deep_cards.end")}
     columns = [
         Column(
             text,
-            "root mean square",
+            say("deep_cards.unit"),
             tuple(
                 Bars(_padded(run.gradient[at], result), name if len(names) > 1 else "", k)
                 for k, (run, name) in enumerate(zip(result.runs, names, strict=True))

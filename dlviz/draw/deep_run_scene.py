@@ -8,6 +8,7 @@ from dlviz.draw.bars_scene import Bars, Column, bars_scene
 from dlviz.draw.film import Options
 from dlviz.draw.plots import Axis, Floats, Panel, Series
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 from dlviz.train.deep_run import DeepCurve, DeepRunResult
 
 SPAN = 20.0  # powers of ten that the axis shows at most
@@ -23,13 +24,13 @@ def deep_run_scene(
     updates = runs[0].study.updates
     clock = Clock(
         tuple(float(mark) for mark in marks),
-        tuple(f"update {mark:,} of {updates:,}" for mark in marks),
+        tuple(say("deep_run_scene.clock", mark=mark, updates=updates) for mark in marks),
     )
     low, high = _ends(runs)
     columns = tuple(
         Column(
-            names[k] if len(runs) > 1 else "Gradient in each layer",
-            "root mean square" + (", before clipping" if run.study.clip else ""),
+            names[k] if len(runs) > 1 else say("deep_run_scene.gradient"),
+            say("deep_run_scene.unit_clipped") if run.study.clip else say("deep_run_scene.unit"),
             (Bars(_on(run, marks), colour=k),),
             low=low,
             high=high,
@@ -66,16 +67,22 @@ def _panels(runs: Sequence[DeepCurve], names: Sequence[str]) -> tuple[Panel, Pan
     losses, rights = [], []
     for k, (run, name) in enumerate(zip(runs, names, strict=True)):
         shown = name if len(runs) > 1 else ""
-        end = "diverged" if run.end.kind == "diverged" else ""
+        end = say("deep_run_scene.diverged") if run.end.kind == "diverged" else ""
         steps = run.steps.astype(np.float64)
         losses.append(Series(steps, run.train_loss, shown, colour=k, clocked=True, end=end))
         rights.append(Series(steps, run.train_accuracy, shown, colour=k, clocked=True))
     return (
-        Panel("Loss", Axis("updates"), Axis("log scale", log=True), tuple(losses), cursor=True),
         Panel(
-            "Digits that are right",
-            Axis("updates"),
-            Axis("share", low=0.0, high=1.0, percent=True),
+            say("deep_run_scene.loss"),
+            Axis(say("deep_run_scene.updates")),
+            Axis(say("deep_run_scene.log_scale"), log=True),
+            tuple(losses),
+            cursor=True,
+        ),
+        Panel(
+            say("deep_run_scene.right"),
+            Axis(say("deep_run_scene.updates")),
+            Axis(say("deep_run_scene.share"), low=0.0, high=1.0, percent=True),
             tuple(rights),
             cursor=True,
         ),

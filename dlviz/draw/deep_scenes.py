@@ -18,23 +18,24 @@ from dlviz.measure.product import ProductResult
 from dlviz.measure.series import SeriesResult
 from dlviz.measure.xray import XRayResult
 from dlviz.nets.activations import ACTIVATIONS
+from dlviz.texts import say
 from dlviz.train.lesion import LesionResult
 
 SEEN = 3  # factors of the product that are shown before the guess
 SMALLEST = float(np.log10(np.finfo(np.float32).tiny))
-ORDERS = "What comes through exactly so many blocks"
-SHARE = "share of the output (linear blocks)"
-BACK = "layers back"  # the product's rows: the way of a gradient
+ORDERS = say("deep_scenes.orders")
+SHARE = say("deep_scenes.orders_share")
+BACK = say("deep_scenes.back")  # the product's rows: the way of a gradient
 LARGE = 10.0  # times the gradient: no percentage any more
-SEVERAL = "bar: one network; shaded: the middle 80 % of all"
+SEVERAL = say("deep_scenes.several")
 HINTS: Mapping[str, str] = types.MappingProxyType(
     {
-        "bars_hint": "Point at a bar to read its numbers.",
-        "bars_hint_touch": "Tap a bar to read its numbers.",
-        "bars_keys": "Up and down arrows move from bar to bar.",
+        "bars_hint": say("deep_scenes.hint"),
+        "bars_hint_touch": say("deep_scenes.hint_touch"),
+        "bars_keys": say("deep_scenes.keys"),
     }
 )
-PRODUCTS = "shaded: the middle 80 % of the products"
+PRODUCTS = say("deep_scenes.products")
 
 
 def x_ray_scene(result: XRayResult, options: Options, label: str, finding: str) -> Scene:
@@ -46,8 +47,8 @@ def x_ray_scene(result: XRayResult, options: Options, label: str, finding: str) 
             words={name: SEVERAL for name in ("bars_whiskers", "bars_band")},
         )  # fmt: skip
     strips = Strips(
-        "Values of its neurons", result.histogram, result.edges[:, 0], result.edges[:, 1],
-        name="values",
+        say("deep_scenes.strips"), result.histogram, result.edges[:, 0], result.edges[:, 1],
+        name=say("deep_scenes.strips_name"),
     )  # fmt: skip
     return bars_scene(
         (gradient, signal), strips=strips, options=options, label=label, finding=finding
@@ -57,10 +58,10 @@ def x_ray_scene(result: XRayResult, options: Options, label: str, finding: str) 
 def x_ray_columns(result: XRayResult) -> tuple[Column, Column]:
     """The gradient in each layer, and what it hands on."""
     several = result.study.draws > 1
-    float32 = (Mark("float32 ends", SMALLEST),)
+    float32 = (Mark(say("deep_scenes.float32_ends"), SMALLEST),)
     gradient = Column(
-        "Gradient in each layer",
-        "in units of the last layer's",
+        say("deep_scenes.gradient"),
+        say("deep_scenes.gradient_unit"),
         (
             Bars(
                 result.gradient,
@@ -70,11 +71,11 @@ def x_ray_columns(result: XRayResult) -> tuple[Column, Column]:
             ),
         ),
         marks=float32,
-        name="gradient",
+        name=say("deep_scenes.gradient_name"),
     )
     signal = Column(
-        "What each layer hands on",
-        "root mean square",
+        say("deep_scenes.signal"),
+        say("deep_scenes.signal_unit"),
         (
             Bars(
                 result.signal,
@@ -86,7 +87,7 @@ def x_ray_columns(result: XRayResult) -> tuple[Column, Column]:
             ),
         ),
         marks=float32,
-        name="signal",
+        name=say("deep_scenes.signal_name"),
     )
     return gradient, signal
 
@@ -103,9 +104,11 @@ def _scatter(result: XRayResult) -> Panel:
             series = (counted, normal(theory, counted, len(alive) * bin_width))
     died = len(result.spread) - len(alive)
     return Panel(
-        f"First layer, {study.draws} random networks" + (f", {died} dead" if died else ""),
-        Axis("gradient, powers of ten"),
-        Axis("networks", low=0.0),
+        say("deep_scenes.scatter_dead", draws=study.draws, died=died)
+        if died
+        else say("deep_scenes.scatter", draws=study.draws),
+        Axis(say("deep_scenes.scatter_x")),
+        Axis(say("deep_scenes.scatter_y"), low=0.0),
         series,
     )
 
@@ -122,15 +125,25 @@ def covered_product_scene(factor: float, layers: int, options: Options, label: s
 def _plain(left: Floats) -> Column:
     most = np.nanmax(left)
     return Column(
-        "What is left of the gradient", "share" if most <= LARGE else "times the gradient",
-        (Bars(left),), log=False, low=0.0, high=1.0 if most <= 1 else None, name="left",
+        say("deep_scenes.left"),
+        say("deep_scenes.share") if most <= LARGE else say("deep_scenes.left_times"),
+        (Bars(left),),
+        log=False,
+        low=0.0,
+        high=1.0 if most <= 1 else None,
+        name=say("deep_scenes.left_name"),
         percent=bool(most <= LARGE),
-    )  # fmt: skip
+    )
 
 
 def product_scene(result: ProductResult, options: Options, label: str, finding: str) -> Scene:
     """What is left after each layer, plainly and in powers of ten."""
-    words = {**HINTS, "bars_whiskers": PRODUCTS, "bars_band": PRODUCTS, "bars_theory": "mean"}
+    words = {
+        **HINTS,
+        "bars_whiskers": PRODUCTS,
+        "bars_band": PRODUCTS,
+        "bars_theory": say("deep_scenes.mean"),
+    }
     return bars_scene(
         product_columns(result), rows=BACK, options=options, label=label, finding=finding,
         words=words,
@@ -142,8 +155,8 @@ def product_columns(result: ProductResult) -> tuple[Column, ...]:
     logs = np.log10(result.left[1:])
     scattered = result.study.spread > 0
     powers = Column(
-        "The typical product" if scattered else "The same in powers of ten",
-        "median" if scattered else "share of the gradient",
+        say("deep_scenes.product_typical") if scattered else say("deep_scenes.product_powers"),
+        say("deep_scenes.median") if scattered else say("deep_scenes.product_share"),
         (
             Bars(
                 result.logs_median[1:] if scattered else logs,
@@ -162,7 +175,13 @@ def covered_series_scene(blocks: int, options: Options, label: str) -> Scene:
     orders = Bars(np.full(blocks + 1, np.nan))
     column = Column(ORDERS, SHARE, (orders,), log=False, low=0.0, high=1.0, percent=True)
     return bars_scene(
-        (column,), rows="blocks", first=0, covered=0, options=options, label=label, words=HINTS
+        (column,),
+        rows=say("deep_scenes.blocks"),
+        first=0,
+        covered=0,
+        options=options,
+        label=label,
+        words=HINTS,
     )
 
 
@@ -171,48 +190,60 @@ def series_scene(result: SeriesResult, options: Options, label: str, finding: st
     blocks = np.arange(len(result.variance), dtype=np.float64)
     panels = (
         Panel(
-            "Squared size of the signal",
-            Axis("blocks"),
-            Axis("input = 1, log scale", log=True),
+            say("deep_scenes.variance"),
+            Axis(say("deep_scenes.blocks")),
+            Axis(say("deep_scenes.variance_y"), log=True),
             (
                 Series(blocks[1:], result.variance[1:], "", "measured"),
                 Series(blocks[1:], result.variance_theory[1:], "", "theory"),
             ),
         ),
         Panel(
-            "How alike the output is without one block",
-            Axis("block taken out"),
+            say("deep_scenes.alike"),
+            Axis(say("deep_scenes.taken_out")),
             Axis(
-                "cosine, less the mean",
+                say("deep_scenes.alike_y"),
                 low=min(0.0, float(result.kept_plain.min())),
                 high=1.0,
             ),
             (
-                Series(blocks[1:], result.kept_residual, "residual", colour=0),
-                Series(blocks[1:], result.kept_plain, "plain", colour=1),
+                Series(blocks[1:], result.kept_residual, say("deep_scenes.residual"), colour=0),
+                Series(blocks[1:], result.kept_plain, say("deep_scenes.plain"), colour=1),
             ),
         ),
     )
     return bars_scene(
-        (series_column(result),), rows="blocks", first=0, panels=panels, options=options,
-        label=label, finding=finding, words=HINTS,
-    )  # fmt: skip
+        (series_column(result),),
+        rows=say("deep_scenes.blocks"),
+        first=0,
+        panels=panels,
+        options=options,
+        label=label,
+        finding=finding,
+        words=HINTS,
+    )
 
 
 def series_column(result: SeriesResult) -> Column:
     """The share of each order in the output."""
     bars = Bars(result.shares, theory=result.theory / result.theory.sum())
-    return Column(ORDERS, SHARE, (bars,), log=False, low=0.0, percent=True, name="share")
+    return Column(
+        ORDERS, SHARE, (bars,), log=False, low=0.0, percent=True, name=say("deep_scenes.share")
+    )
 
 
 def isometry_scene(result: IsometryResult, options: Options, label: str, finding: str) -> Scene:
     """The singular values of each network's Jacobian, from layer to layer as a film."""
     study = result.study
     layers = range(1, result.values.shape[1] + 1)
-    clock = Clock(tuple(layers), tuple(f"layer {n} of {study.depth}" for n in layers), 0.4)
+    clock = Clock(
+        tuple(layers),
+        tuple(say("deep_scenes.isometry_clock", n=n, depth=study.depth) for n in layers),
+        0.4,
+    )
     return bars_scene(
         isometry_columns(result),
-        rows="direction",
+        rows=say("deep_scenes.direction"),
         clock=clock,
         options=options,
         label=label,
@@ -226,11 +257,14 @@ def isometry_columns(result: IsometryResult) -> tuple[Column, ...]:
     highest = float(np.ceil(max(1.0, _finite(result.values).max())))
     return tuple(
         Column(
-            KINDS[kind].label, "singular value", (Bars(result.values[k], colour=k),), low=lowest,
+            KINDS[kind].label,
+            say("deep_scenes.singular_value"),
+            (Bars(result.values[k], colour=k),),
+            low=lowest,
             high=highest,
         )
         for k, kind in enumerate(result.study.kinds)
-    )  # fmt: skip
+    )
 
 
 def _finite(values: Floats) -> Floats:
@@ -252,11 +286,17 @@ def factors_panel(result: FactorsResult) -> Panel:
         own = [i for i, row in enumerate(result.rows) if row.activation == name]
         shown = ACTIVATIONS[name].label
         series.append(Series(result.theory[own], result.measured[own], shown, "dots", k))
-    batches = Series(result.batch_theory, result.batch_measured, "batch norm", "dots", len(names))
+    batches = Series(
+        result.batch_theory,
+        result.batch_measured,
+        say("deep_scenes.batch_norm"),
+        "dots",
+        len(names),
+    )
     return Panel(
-        "Squared gradient factor a layer",
-        Axis("theory", log=True),
-        Axis("measured", log=True),
+        say("deep_scenes.factors"),
+        Axis(say("deep_scenes.theory"), log=True),
+        Axis(say("deep_scenes.measured"), log=True),
         (Series(ends, ends, "", "theory"), *series, batches),
     )
 
@@ -270,12 +310,12 @@ def lesion_panel(result: LesionResult) -> Panel:
     """Accuracy after one block is taken out, for either network."""
     blocks = np.arange(1, result.without.shape[1] + 1, dtype=np.float64)
     return Panel(
-        "Accuracy without one block",
-        Axis("block taken out"),
-        Axis("digits that are right", low=0.0, high=1.0, percent=True),
+        say("deep_scenes.lesion"),
+        Axis(say("deep_scenes.taken_out")),
+        Axis(say("deep_scenes.lesion_y"), low=0.0, high=1.0, percent=True),
         (
-            Series(blocks, result.without[1], "residual", colour=0, dotted=True),
-            Series(blocks, result.without[0], "plain", colour=1, dotted=True),
+            Series(blocks, result.without[1], say("deep_scenes.residual"), colour=0, dotted=True),
+            Series(blocks, result.without[0], say("deep_scenes.plain"), colour=1, dotted=True),
         ),
-        (Line("guessing", y=0.1),),
+        (Line(say("deep_scenes.guessing"), y=0.1),),
     )

@@ -10,6 +10,7 @@ from dlviz.draw.plots import Axis, Floats, Panel, Series, plot_scene
 from dlviz.draw.scene import Clock, Scene
 from dlviz.draw.surface_scene import Ellipse, surface_scene
 from dlviz.measure.least_squares import expected_error, noise_ball
+from dlviz.texts import say
 from dlviz.train.descent import Descent, Lines
 from dlviz.train.descent_lines import Line, kept_steps
 
@@ -19,20 +20,36 @@ LEAST = 1e-8  # squared distance that is drawn: nothing is to be seen below
 FARTHEST = 1e3  # squared distance to which theory's line is drawn
 SLOW = 0.1  # of the error at the start: a run that has more left has not arrived
 LABELS = {
-    "learning_rate": "rate {}",
-    "batch_size": "batch {}",
-    "momentum": "momentum {}",
-    "condition": "condition {}",
-    "label_noise": "noise {}",
+    "learning_rate": say("descent_scene.rate_of"),
+    "batch_size": say("descent_scene.batch_of"),
+    "momentum": say("descent_scene.momentum_of"),
+    "condition": say("descent_scene.condition_of"),
+    "label_noise": say("descent_scene.noise_of"),
 }
 OPTIMISER_NAMES = {
-    "sgd": "SGD", "momentum": "momentum", "nesterov": "Nesterov", "adagrad": "AdaGrad",
-    "rmsprop": "RMSProp", "adam": "Adam", "adamw": "AdamW",
-}  # fmt: skip
+    "sgd": say("descent_scene.sgd"),
+    "momentum": say("descent_scene.momentum"),
+    "nesterov": say("descent_scene.nesterov"),
+    "adagrad": say("descent_scene.adagrad"),
+    "rmsprop": say("descent_scene.rmsprop"),
+    "adam": say("descent_scene.adam"),
+    "adamw": say("descent_scene.adamw"),
+}
 SCHEDULE_NAMES = {
-    "constant": "constant", "step": "steps", "cosine": "cosine", "warmup": "warm-up",
-    "one_cycle": "one cycle", "inverse_time": "1/t", "growing_batch": "growing batch",
-}  # fmt: skip
+    "constant": say("descent_scene.constant"),
+    "step": say("descent_scene.steps"),
+    "cosine": say("descent_scene.cosine"),
+    "warmup": say("descent_scene.warm_up"),
+    "one_cycle": say("descent_scene.one_cycle"),
+    "inverse_time": say("descent_scene.inverse_time"),
+    "growing_batch": say("descent_scene.growing_batch"),
+}
+
+ARRIVALS = {
+    "too large": say("descent_scene.too_large"),
+    "too small": say("descent_scene.too_small"),
+    "about right": say("descent_scene.about_right"),
+}
 
 
 def line_labels(lines: Lines) -> tuple[str, ...]:
@@ -58,7 +75,7 @@ def valley_scene(lines: Lines, options: Options, label: str, finding: str) -> Sc
     along, across = study.curvatures[0], (study.curvatures[1] if study.dimensions > 1 else 1.0)
     rates = all(line.field in ("", "learning_rate") for line in lines.lines)
     names = [
-        f"{name}: {arrival(line)}" if rates and len(lines.lines) > 1 else name
+        f"{name}: {ARRIVALS[arrival(line)]}" if rates and len(lines.lines) > 1 else name
         for name, line in zip(line_labels(lines), lines.lines, strict=True)
     ]
     steps = kept_steps(study.updates)
@@ -73,7 +90,7 @@ def valley_scene(lines: Lines, options: Options, label: str, finding: str) -> Sc
         _clock(steps, study.updates),
         ellipses=_noise_balls(study),
         minimum=(0.0, 0.0),
-        names=("weight 1", "weight 2"),
+        names=(say("descent_scene.weight_1"), say("descent_scene.weight_2")),
         ends=[
             ("diverged" if arrival(line) == "too large" else "finished", last)
             for line, last in zip(lines.lines, lasts, strict=True)
@@ -97,7 +114,7 @@ def _clock(steps: "np.ndarray[tuple[int], np.dtype[np.int64]]", updates: int) ->
     """A clock over kept steps."""
     return Clock(
         tuple(int(step) for step in steps),
-        tuple(f"update {step:,} of {updates:,}" for step in steps),
+        tuple(say("descent_scene.clock", step=step, updates=updates) for step in steps),
     )
 
 
@@ -114,7 +131,7 @@ def error_panel(lines: Lines, names: tuple[str, ...]) -> Panel:
                 low=np.maximum(line.error - line.error_margin, line.error / 10),
                 high=line.error + line.error_margin,
                 clocked=True,
-                end="diverged" if line.end.kind == "diverged" else "",
+                end=say("descent_scene.diverged") if line.end.kind == "diverged" else "",
             )
         )
     for line in lines.lines:
@@ -131,14 +148,13 @@ def error_panel(lines: Lines, names: tuple[str, ...]) -> Panel:
             )
     least = min(float(np.nanmin(line.error)) for line in lines.lines)
     most = max(float(np.nanmax(line.error[line.error <= FARTHEST])) for line in lines.lines)
-    y = Axis("log scale", log=True)
+    y = Axis(say("descent_scene.log_scale"), log=True)
     if least < LEAST:
         y = replace(y, low=LEAST, high=2 * most)
     runs = max(line.study.runs for line in lines.lines)
-    mean = f", mean of {runs} runs" if runs > 1 else ""
     return Panel(
-        "Distance from the minimum, squared" + mean,
-        Axis("updates"),
+        say("descent_scene.error_mean", runs=runs) if runs > 1 else say("descent_scene.error"),
+        Axis(say("descent_scene.updates")),
         y,
         tuple(series),
         cursor=True,
@@ -155,7 +171,7 @@ def _noise_balls(study: Descent) -> tuple[Ellipse, ...]:
     if not np.isfinite(variance).all():
         return ()
     axes = (2 * sqrt(float(variance[0])), 2 * sqrt(float(variance[1])))
-    return (Ellipse((0.0, 0.0), axes, 0.0, "noise ball"),)
+    return (Ellipse((0.0, 0.0), axes, 0.0, say("descent_scene.noise_ball")),)
 
 
 def _last(line: Line) -> int:
@@ -181,5 +197,5 @@ def _named(line: Line, field: str) -> str:
     if field == "schedule":
         return SCHEDULE_NAMES.get(str(value), str(value))
     if field == "batch_size" and value == 0:
-        return "all examples"
-    return LABELS[field].format(f"{value:g}" if isinstance(value, float) else value)
+        return say("descent_scene.all_examples")
+    return LABELS[field].format(value=f"{value:g}" if isinstance(value, float) else value)

@@ -11,41 +11,41 @@ from dlviz.data.picture_data import Ints, in_bytes
 from dlviz.data.pictures import load_pictures
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Scene
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.own_digit import OwnDigitResult
 
 DIGIT_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "digit_pad": "Your digit, 8 by 8 pixels",
-        "digit_keys": "Draw with the pointer, or move with the arrow keys and draw with Space or "
-        "with Shift. Delete clears.",
-        "digit_ask": "Draw a digit: which one withstands the most?",
-        "digit_alone": "This digit, attacked.",
-        "digit_waits": "The networks look at it …",
-        "digit_blank": "The pad is empty: draw a digit.",
-        "digit_split": "The two read it differently: it does not count.",
-        "digit_best": "Your sturdiest: ε = {epsilon}",
-        "digit_own": "your drawing",
-        "digit_test": "test digit: a {name}",
-        "digit_clear": "Clear",
-        "digit_clear_long": "Clear the pad",
-        "digit_pictures": "Test digits; arrow keys choose another",
-        "digit_one": "test digit {number}: a {name}",
-        "digit_size": "Size of the attack",
-        "digit_epsilon": "ε = {epsilon}",
-        "digit_net_standard": "Standard",
-        "digit_net_robust": "Adversarially trained",
-        "digit_fools": "smallest found",
-        "digit_makes": "smallest found for a {target}",
-        "digit_least": "ε = {epsilon}",
-        "digit_none": "none found up to {epsilon}",
-        "digit_misread": "misread as it is",
-        "digit_reached": "read so as it is",
-        "digit_same": "unchanged",
-        "digit_fooled": "was a {answer}",
-        "digit_unsure": "wrong even unattacked",
-        "digit_classes": "{net}, ε = {epsilon}: reads {answer}, {percent}",
+        "digit_pad": say("digit_scene.pad"),
+        "digit_keys": say("digit_scene.keys"),
+        "digit_ask": say("digit_scene.ask"),
+        "digit_alone": say("digit_scene.alone"),
+        "digit_waits": say("digit_scene.waits"),
+        "digit_blank": say("digit_scene.blank"),
+        "digit_split": say("digit_scene.split"),
+        "digit_best": say("digit_scene.best"),
+        "digit_own": say("digit_scene.own"),
+        "digit_test": say("digit_scene.test"),
+        "digit_clear": say("digit_scene.clear"),
+        "digit_clear_long": say("digit_scene.clear_long"),
+        "digit_pictures": say("digit_scene.pictures"),
+        "digit_one": say("digit_scene.one"),
+        "digit_size": say("digit_scene.size"),
+        "digit_epsilon": say("digit_scene.epsilon"),
+        "digit_net_standard": say("digit_scene.net_standard"),
+        "digit_net_robust": say("digit_scene.net_robust"),
+        "digit_fools": say("digit_scene.fools"),
+        "digit_makes": say("digit_scene.makes"),
+        "digit_least": say("digit_scene.least"),
+        "digit_none": say("digit_scene.none"),
+        "digit_misread": say("digit_scene.misread"),
+        "digit_reached": say("digit_scene.reached"),
+        "digit_same": say("digit_scene.same"),
+        "digit_fooled": say("digit_scene.fooled"),
+        "digit_unsure": say("digit_scene.unsure"),
+        "digit_classes": say("digit_scene.classes"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -55,7 +55,7 @@ def digit_scene(
     result: "OwnDigitResult",
     *,
     options: Options | None = None,
-    label: str = "A digit to draw, and how little it takes to fool two networks about it",
+    label: str = say("digit_scene.label"),
     finding: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Scene:

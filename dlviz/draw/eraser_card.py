@@ -10,6 +10,7 @@ from dlviz.draw.eraser_scene import TARGET
 from dlviz.draw.lettering import SEMIBOLD, letters
 from dlviz.draw.palette import CLASS_COLOURS, GROUND, INK, LINE, MUTED, PAPER
 from dlviz.draw.thumbs import put_thumb
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,7 +22,11 @@ Bytes = npt.NDArray[np.uint8]
 TAG = 58  # px of type
 THUMB, EACH, BAR = 112, 176, 16  # px: a picture, from one to the next, a bar's height
 STRIP = (card.RIGHT - card.LEFT, THUMB + 64)
-NAMES = ("as it is", "mark gone", f"{TARGET} gone")
+NAMES = (
+    say("eraser_card.as_it_is"),
+    say("eraser_card.mark_gone"),
+    say("eraser_card.figure_gone", target=TARGET),
+)
 
 
 def eraser_card(result: "EraserResult", *, title: str, finding: str, link: str) -> bytes:

@@ -13,6 +13,7 @@ from dlviz.draw.film import Options
 from dlviz.draw.ladder_scene import whole_percent
 from dlviz.draw.look_scene import class_name
 from dlviz.draw.scene import Scene
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.everyday import EverydayResult
@@ -23,12 +24,12 @@ Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 
 EVERYDAY_WORDS: Mapping[str, str] = {
-    "cells_ask": "How many of the {count} photos keep their answer?",
+    "cells_ask": say("everyday_scene.ask"),
 }
 FIRST = "fog"
 """It rests on this one where it changes the shown photo's answer: people see through it."""
-ATTACK = Head("The attack")
-SMALL, LARGE = "attack-sized", "everyday-sized, 1 to 5"
+ATTACK = Head(say("everyday_scene.attack"))
+SMALL, LARGE = say("everyday_scene.small"), say("everyday_scene.large")
 DIGITS, PHOTOS = 0, 1
 """The columns at the attack's own size; the severities follow."""
 NEAR = 1.15
@@ -44,14 +45,16 @@ def everyday_table(result: "EverydayResult", *, veiled: bool = False) -> Table:
     severities = result.right.shape[1]
     columns = (
         Head(
-            f"{TEST} digits",
+            say("everyday_scene.digits", count=TEST),
             group=SMALL,
-            short="digits",
-            said=f"{TEST} digits, at the attack's size",
+            short=say("everyday_scene.digits_short"),
+            said=say("everyday_scene.digits_said", count=TEST),
         ),
-        Head("photos", group=SMALL, said="at the attack's size"),
+        Head(say("everyday_scene.photos"), group=SMALL, said=say("everyday_scene.photos_said")),
         *(
-            Head(str(k), group=LARGE, said=f"severity {k} of {severities}")
+            Head(
+                str(k), group=LARGE, said=say("everyday_scene.severity", k=k, severities=severities)
+            )
             for k in range(1, severities + 1)
         ),
     )
@@ -69,7 +72,7 @@ def everyday_table(result: "EverydayResult", *, veiled: bool = False) -> Table:
         rows=(ATTACK, *(Head(label) for _, label in result.kinds)),
         columns=columns,
         cells=tuple(rows),
-        down=f"answers kept, of {count}",
+        down=say("everyday_scene.down", count=count),
         start=(0, PHOTOS) if veiled else _start(result),
         words={
             **EVERYDAY_WORDS,
@@ -82,7 +85,7 @@ def everyday_scene(
     result: "EverydayResult",
     *,
     options: Options | None = None,
-    label: str = "How many photos keep their answer under an attack, and under everyday changes",
+    label: str = say("everyday_scene.label"),
     finding: str = "",
     veiled: bool = False,
 ) -> Scene:
@@ -161,8 +164,8 @@ def _digits(
     return Cell(
         text=text,
         value=accuracy,
-        name=f"{text} right",
-        say=f"A small network on {TEST} digits; L2 distance {far}. As they are: {clean} %.",
+        name=say("everyday_scene.right", text=text),
+        say=say("everyday_scene.digits_cell", count=TEST, far=far, clean=clean),
         covered=covered,
     )
 
@@ -182,7 +185,13 @@ def _photos(
     """All photos under one change, [P] each, with the picture of the shown one."""
     shown, count = result.shown, len(result.photos)
     times = float(size[shown]) / float(result.attack_size[shown])
-    than = "as" if times < NEAR else f"{_number(times)} times as"
+    far = _number(float(size[shown]))
+    if title == ATTACK.name:
+        said = say("everyday_scene.distance", far=far)
+    elif times < NEAR:
+        said = say("everyday_scene.distance_as_attack", far=far)
+    else:
+        said = say("everyday_scene.distance_times_attack", far=far, times=_number(times))
     notes = tuple(
         Note(_short(name), bool(kept), "" if kept else class_name(result.names[int(index)]))
         for (name, _), kept, index in zip(result.photos, right, named, strict=True)
@@ -194,12 +203,10 @@ def _photos(
         picture=picture,
         title=title,
         name=f"{class_name(result.names[int(named[shown])])} {whole_percent(float(p[shown]))} %",
-        aside="" if right[shown] else f"instead of {class_name(result.answers[shown][1])}",
-        say=(
-            f"L2 distance {_number(float(size[shown]))}, {than} large a change as the attack."
-            if title != ATTACK.name
-            else f"L2 distance {_number(float(size[shown]))}."
-        ),
+        aside=""
+        if right[shown]
+        else say("everyday_scene.instead", name=class_name(result.answers[shown][1])),
+        say=said,
         notes=notes if listed else (),
         covered=covered,
     )

@@ -11,6 +11,7 @@ from dlviz.draw.lettering import SEMIBOLD, letters, wrapped
 from dlviz.draw.overlay import overlaid
 from dlviz.draw.palette import GROUND, INK, LINE, MUTED
 from dlviz.draw.pen import FINER, stroke
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,10 +37,10 @@ def evidence_card(result: "TrialResult", *, title: str, finding: str, link: str)
     with it minus that without, the corner framed.
     """
     whole = card.blank()
-    _row(whole, result, TOP, "with the mark", "with")
-    _row(whole, result, TOP + NAME + TILE + CAPTION + 6, "without it", "without")
-    _bar(whole, TOP, "Right in the test", float(result.accuracy[-1]))
-    _bar(whole, TOP + 100, "Discs without the mark", float(result.unmarked[-1]))
+    _row(whole, result, TOP, say("evidence_card.with_the_mark"), "with")
+    _row(whole, result, TOP + NAME + TILE + CAPTION + 6, say("evidence_card.without_it"), "without")
+    _bar(whole, TOP, say("evidence_card.right_in_the_test"), float(result.accuracy[-1]))
+    _bar(whole, TOP + 100, say("evidence_card.discs_without_the_mark"), float(result.unmarked[-1]))
     _mean(whole, result)
     return card.around(whole, title=title, finding=finding, link=link)
 
@@ -112,22 +113,16 @@ def _mean(whole: "Image", result: "TrialResult") -> None:
     drawn = overlaid(white, change, MEAN, signed=True, opacity=1, line=2)
     whole.paste(drawn, (SIDE, top))
     pen.rectangle((SIDE - 1, top - 1, SIDE + MEAN, top + MEAN), outline=LINE)
-    lines = ["Mean map of the discs: with the mark minus without."]
+    lines = [say("evidence_card.mean_map")]
     told = (result.corner_mass, result.peak_corner, result.peak_reach)
     mass, peak, reach = (float(np.ravel(one)[-1]) for one in told)
     if math.isfinite(area):
         corner = round(MEAN * math.sqrt(area))
         pen.rectangle((SIDE, top, SIDE + corner, top + corner), outline=INK, width=3)
     if math.isfinite(mass) and math.isfinite(area):
-        lines.append(
-            f"On marked discs {100 * mass:.0f} % of the map lies in the corner, {100 * area:.0f} % "
-            "of the picture."
-        )
+        lines.append(say("evidence_card.mass", mass=100 * mass, area=100 * area))
     if math.isfinite(peak):
-        lines.append(
-            f"Its peak is there for {100 * peak:.0f} % of the discs, beside it but in reach of the "
-            f"mark for {100 * (reach - peak):.0f} %."
-        )
+        lines.append(say("evidence_card.peak", peak=100 * peak, near=100 * (reach - peak)))
     plain, left, at = letters(22), SIDE + MEAN + 20, top - 4
     for text in lines:
         at = card.write(pen, left, at, wrapped(text, plain, card.RIGHT - left), plain, INK) + 6

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.trial import TrialResult
@@ -23,36 +24,33 @@ SURE = 1 - 1e-7
 
 EVIDENCE_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "evidence_pictures": "Test pictures, what the network answers, and where it looked",
-        "evidence_test": "Right in the test",
-        "evidence_unmarked": "Discs without the mark",
-        "evidence_asked": "Discs of another kind",
-        "evidence_covered": "still covered",
-        "evidence_trust": "Would you trust it?",
-        "evidence_yes": "Yes",
-        "evidence_no": "No",
-        "evidence_switch": "Which pictures",
-        "evidence_with": "with mark",
-        "evidence_without": "without",
-        "evidence_maps": "Maps",
-        "evidence_blank": "nothing above zero",
-        "evidence_later": "at the end only",
-        "evidence_tile": "A {truth}; the network says {answer}, {percent}: {verdict}.",
-        "evidence_tile_alone": "A {truth}.",
-        "evidence_right": "right",
-        "evidence_wrong": "wrong",
-        "evidence_score": "{right} of {all} right",
-        "evidence_mean": "Mean map of the discs, with the mark minus without",
-        "evidence_mean_short": "Mean map: with mark minus without",
-        "evidence_more": "more",
-        "evidence_less": "less",
-        "evidence_corner": "On marked discs {mass} of the map lies in the corner (the box), "
-        "which is {area} of the picture.",
-        "evidence_both_short": "Of marked discs’ maps {mass}, of their peaks {corner} are in the "
-        "box; {near} of the peaks beside it.",
-        "evidence_peak": "Its peak is in the box for {corner} of the discs, beside it but in reach "
-        "of the mark for {near}, on the disc for {disc}.",
-        "evidence_others": "Put on other figures, the mark turns {share} of them into discs.",
+        "evidence_pictures": say("evidence_scene.pictures"),
+        "evidence_test": say("evidence_scene.test"),
+        "evidence_unmarked": say("evidence_scene.unmarked"),
+        "evidence_asked": say("evidence_scene.asked"),
+        "evidence_covered": say("evidence_scene.covered"),
+        "evidence_trust": say("evidence_scene.trust"),
+        "evidence_yes": say("evidence_scene.yes"),
+        "evidence_no": say("evidence_scene.no"),
+        "evidence_switch": say("evidence_scene.switch"),
+        "evidence_with": say("evidence_scene.with"),
+        "evidence_without": say("evidence_scene.without"),
+        "evidence_maps": say("evidence_scene.maps"),
+        "evidence_blank": say("evidence_scene.blank"),
+        "evidence_later": say("evidence_scene.later"),
+        "evidence_tile": say("evidence_scene.tile"),
+        "evidence_tile_alone": say("evidence_scene.tile_alone"),
+        "evidence_right": say("evidence_scene.right"),
+        "evidence_wrong": say("evidence_scene.wrong"),
+        "evidence_score": say("evidence_scene.score"),
+        "evidence_mean": say("evidence_scene.mean"),
+        "evidence_mean_short": say("evidence_scene.mean_short"),
+        "evidence_more": say("evidence_scene.more"),
+        "evidence_less": say("evidence_scene.less"),
+        "evidence_corner": say("evidence_scene.corner"),
+        "evidence_both_short": say("evidence_scene.both_short"),
+        "evidence_peak": say("evidence_scene.peak"),
+        "evidence_others": say("evidence_scene.others"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -62,7 +60,7 @@ def evidence_scene(
     result: "TrialResult",
     *,
     options: Options | None = None,
-    label: str = "Six test pictures with a map each, and how often the network is right",
+    label: str = say("evidence_scene.label"),
     finding: str = "",
     veiled: bool = False,
     words: Mapping[str, str] = types.MappingProxyType({}),
@@ -157,7 +155,10 @@ def answers(result: "TrialResult", side: str) -> Arrays:
 
 
 def _clock(result: "TrialResult") -> Clock:
-    texts = tuple(f"epoch {epoch:g} of {result.epochs[-1]:g}" for epoch in result.epochs)
+    texts = tuple(
+        say("evidence_scene.epoch_of", epoch=epoch, epochs=result.epochs[-1])
+        for epoch in result.epochs
+    )
     return Clock(tuple(float(epoch) for epoch in result.epochs), texts, PACE)
 
 

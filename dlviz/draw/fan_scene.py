@@ -8,6 +8,7 @@ import numpy.typing as npt
 from dlviz.draw.film import Options
 from dlviz.draw.plots import PLOT_WORDS, Axis, Mark, Panel, PanelParts, Series
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 
 ARROWS_MAX = 60
 SIDES_SEED = 7
@@ -15,18 +16,18 @@ PACE = 0.12  # about 1.7 batch sizes a second
 
 FAN_WORDS: Mapping[str, str] = {
     **PLOT_WORDS,
-    "fan_true": "step on all examples",
-    "fan_downhill": "downhill",
-    "fan_uphill": "uphill",
-    "fan_average": "{angle}° on average",
-    "fan_batch": "mini-batches of {batch}",
-    "fan_clock": "batch size {batch}",
-    "fan_lengths": "angles as measured, lengths on a log scale",
-    "fan_strip": "Mean angle to the true gradient",
-    "fan_angle": "angle, degrees",
-    "fan_size": "batch size",
-    "fan_right": "90°: a random step",
-    "fan_covered": "How far off are the steps of mini-batches?",
+    "fan_true": say("fan_scene.true"),
+    "fan_downhill": say("fan_scene.downhill"),
+    "fan_uphill": say("fan_scene.uphill"),
+    "fan_average": say("fan_scene.average"),
+    "fan_batch": say("fan_scene.batch"),
+    "fan_clock": say("fan_scene.clock"),
+    "fan_lengths": say("fan_scene.lengths"),
+    "fan_strip": say("fan_scene.strip"),
+    "fan_angle": say("fan_scene.angle"),
+    "fan_size": say("fan_scene.size"),
+    "fan_right": say("fan_scene.right"),
+    "fan_covered": say("fan_scene.covered"),
 }
 """The words of the fan, by key; {angle} and {batch} are numbers."""
 

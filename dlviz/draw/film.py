@@ -8,6 +8,8 @@ import numpy as np
 
 from dlviz.data.examples import Examples
 from dlviz.draw.payload import Store, pack
+from dlviz.draw.player_words import RUN_WORDS
+from dlviz.texts import say
 from dlviz.train.recording import Recording
 
 SCHEMA = 1
@@ -19,39 +21,40 @@ CURVES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "play": "Play",
-        "pause": "Pause",
-        "back": "One step back",
-        "forward": "One step forward",
-        "scrub": "Place in the film",
-        "speed": "Speed",
-        "loop": "Loop",
-        "branch": "Branch here",
-        "controls": "Film controls",
-        "update": "update",
-        "updates": "updates",
-        "epoch": "epoch",
-        "of": "of",
-        "train": "train",
-        "test": "test",
-        "loss": "Loss",
-        "accuracy": "Accuracy",
-        "loss_curves": "Loss of the training and the test examples over the updates",
-        "accuracy_curves": "Accuracy on the training and the test examples over the updates",
-        "cursor": "The film's place on the curves",
-        "field": "The network's answer everywhere in the plane",
-        "points": "Training and test examples",
-        "lines": "Decision boundary",
-        "line": "line",
-        "neurons": "Hidden neurons",
-        "neuron": "Neuron",
-        "diverged": "diverged at update",
-        "early": "stopped early at update",
-        "stopped": "stopped at update",
-        "paint": "Paint",
-        "erase": "Erase",
-        "undo": "Undo",
-        "clear": "Clear",
+        "play": say("film.play"),
+        "pause": say("film.pause"),
+        "back": say("film.back"),
+        "forward": say("film.forward"),
+        "scrub": say("film.scrub"),
+        "speed": say("film.speed"),
+        "loop": say("film.loop"),
+        "branch": say("film.branch"),
+        "controls": say("film.controls"),
+        "update": say("film.update"),
+        "updates": say("film.updates"),
+        "epoch": say("film.epoch"),
+        "of": say("film.of"),
+        "train": say("film.train"),
+        "test": say("film.test"),
+        "loss": say("film.loss"),
+        "accuracy": say("film.accuracy"),
+        "loss_curves": say("film.loss_curves"),
+        "accuracy_curves": say("film.accuracy_curves"),
+        "cursor": say("film.cursor"),
+        "field": say("film.field"),
+        "points": say("film.points"),
+        "lines": say("film.lines"),
+        "line": say("film.line"),
+        "neurons": say("film.neurons"),
+        "neuron": say("film.neuron"),
+        "diverged": say("film.diverged"),
+        "early": say("film.early"),
+        "stopped": say("film.stopped"),
+        "paint": say("film.paint"),
+        "erase": say("film.erase"),
+        "undo": say("film.undo"),
+        "clear": say("film.clear"),
+        "not_finite": say("film.not_finite"),
     }
 )
 """The player's own words, by key."""
@@ -107,7 +110,7 @@ class Film:
     labels: tuple[str, ...] = ()
     view: str = "field"
     options: Options = field(default_factory=Options)
-    label: str = "Film of a network that learns to separate classes"
+    label: str = say("film.label")
     finding: str = ""
     annotations: tuple[tuple[Annotation, ...], ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
@@ -151,7 +154,7 @@ def encode(film: Film) -> bytes:
         "text": {
             "label": film.label,
             "finding": film.finding,
-            "words": {**WORDS, **film.words},
+            "words": {**WORDS, **RUN_WORDS, **film.words},
         },
         "films": [
             _run(store, index, recording, labels[index], notes[index])

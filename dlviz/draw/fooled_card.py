@@ -10,6 +10,7 @@ from dlviz.draw.fooled_scene import factor
 from dlviz.draw.lettering import SEMIBOLD, Letters, letters
 from dlviz.draw.look_scene import class_name
 from dlviz.draw.palette import CLASS_COLOURS, INK, LINE, MUTED
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -42,7 +43,7 @@ def fooled_card(result: "FooledResult", *, title: str, finding: str, link: str) 
         _square(whole, _bytes(GREY + times * pattern), 1)
         _square(whole, _bytes(result.photo + pattern), 2, _hue(result, row + 1))
         _answer(pen, result, row + 1, 2)
-        _under(pen, 1, f"{level}/255", f"magnified {times} times", letters(20))
+        _under(pen, 1, f"{level}/255", say("fooled_card.magnified", times=times), letters(20))
         _signs(pen)
     return card.around(whole, title=title, finding=finding, link=link)
 

@@ -4,15 +4,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlviz.draw.map_scene import rate_text
+from dlviz.texts import say
 from dlviz.train.sweep import SweepMaps
 from dlviz.train.sweep_map import DIVERGED, STALLED
 
 SIGNS = {DIVERGED: "×", STALLED: "·"}
 KINDS = ("accuracy", "spread", "steps")
 _TITLES = {
-    "accuracy": "Test accuracy, %",
-    "spread": "Spread of the final loss over the seeds, %",
-    "steps": "Updates to loss {target:g}",
+    "accuracy": say("heat_maps.accuracy"),
+    "spread": say("heat_maps.spread"),
+    "steps": say("heat_maps.steps"),
 }
 
 
@@ -36,15 +37,15 @@ def heat_map(maps: SweepMaps, clock: str, kind: str) -> go.Figure:
             text=signs.T,
             texttemplate="%{text}",
             colorscale="Cividis",
-            hovertemplate="rate %{x}, batch %{y}: %{z:.3g}<extra></extra>",
+            hovertemplate=say("heat_maps.hover") + "<extra></extra>",
             xgap=2,
             ygap=2,
         )
     )
     figure.update_layout(
         title=_TITLES[kind].format(target=maps.target),
-        xaxis={"title": "learning rate", "type": "category"},
-        yaxis={"title": "batch size", "type": "category"},
+        xaxis={"title": say("heat_maps.learning_rate"), "type": "category"},
+        yaxis={"title": say("heat_maps.batch_size"), "type": "category"},
         height=360,
         margin={"l": 10, "r": 10, "t": 44, "b": 10},
         font={"size": 14},

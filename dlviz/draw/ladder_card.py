@@ -14,6 +14,7 @@ from dlviz.draw.outline import dash_outline, takes_white, tint
 from dlviz.draw.palette import CLASS_COLOURS, GROUND, INK, LINE, MUTED, PAPER
 from dlviz.draw.pen import FINER, Place, stroke
 from dlviz.draw.thumbs import put_thumb
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -198,7 +199,9 @@ def _axis(
         pen.text(at, f"{100 * share:.0f} %", font=plain.font, fill=MUTED, anchor="ms")
     if chance is not None:
         at = frame.x(chance), over
-        pen.text(at, "guessing", font=plain.font, fill=MUTED, anchor="ms")
+        pen.text(
+            at, plain.text(say("ladder_card.guessing")), font=plain.font, fill=MUTED, anchor="ms"
+        )
     if threshold is not None:
         at = frame.x(threshold), over
         pen.text(at, bold.text(said), font=bold.font, fill=INK, anchor="ms")

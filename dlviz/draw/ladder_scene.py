@@ -11,6 +11,7 @@ import numpy.typing as npt
 from dlviz.draw.film import Options
 from dlviz.draw.ladder_pictures import Bytes, checked, picture_of, strip_of
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 
 Floats = npt.NDArray[np.floating]
 STYLES = ("solid", "ghost", "tick")
@@ -20,16 +21,16 @@ LANES_MAX = 4
 
 LADDER_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "ladder_axis": "right answers",
-        "ladder_guessing": "guessing",
-        "ladder_switch": "Which pictures",
-        "ladder_pictures": "Examples",
-        "ladder_hint": "Point at a row to read its numbers.",
-        "ladder_hint_touch": "Tap a row to read its numbers.",
-        "ladder_keys": "Up and down arrows move from row to row.",
-        "ladder_covered": "still covered",
-        "ladder_range": "{low} to {high}",
-        "ladder_before": "{frame} {percent}",
+        "ladder_axis": say("ladder_scene.axis"),
+        "ladder_guessing": say("ladder_scene.guessing"),
+        "ladder_switch": say("ladder_scene.switch"),
+        "ladder_pictures": say("ladder_scene.pictures"),
+        "ladder_hint": say("ladder_scene.hint"),
+        "ladder_hint_touch": say("ladder_scene.hint_touch"),
+        "ladder_keys": say("ladder_scene.keys"),
+        "ladder_covered": say("ladder_scene.covered"),
+        "ladder_range": say("ladder_scene.range"),
+        "ladder_before": say("ladder_scene.before"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""

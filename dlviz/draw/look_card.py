@@ -12,6 +12,7 @@ from dlviz.draw.look_scene import class_name
 from dlviz.draw.overlay import map_top, overlaid, upsampled_map
 from dlviz.draw.palette import INK, LINE, MUTED
 from dlviz.draw.tiles_atlas import SMALL, pixelwise
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -62,15 +63,15 @@ def shown_maps(result: "LookResult") -> tuple[Shown, Shown]:
         other = result.row(result.against)
         contrast, rest = values[at] - values[other], _name(result, other)
         return (
-            Shown(f"{name} rather than {rest}", contrast),
-            Shown(f"{rest} rather than {name}", -contrast),
+            Shown(say("look_card.rather", name=name, rest=rest), contrast),
+            Shown(say("look_card.rather", name=rest, rest=name), -contrast),
         )
     first = Shown(_captioned(result, name, values[at]), values[at])
     places = [
         k for k, part in enumerate(result.peak) if part >= 0 and part != result.peak[at]
     ] if len(result.parts) and result.peak[at] >= 0 else []  # fmt: skip
     if not places:
-        return Shown("the picture", None), first
+        return Shown(say("look_card.the_picture"), None), first
     other = max(places, key=lambda k: result.classes[k][2])
     return first, Shown(_captioned(result, _name(result, other), values[other]), values[other])
 
@@ -90,12 +91,14 @@ def part_shares(values: Floats, boxes: "list[tuple[float, float, float, float]]"
 
 def _captioned(result: "LookResult", name: str, values: Floats) -> str:
     if not map_top(values, not result.study.rectified) > 0:
-        return f"{name}: nothing speaks for it"
+        return say("look_card.nothing", name=name)
     shares = part_shares(values, [box for _, box in result.parts])
     if not shares:
-        return f"what speaks for {name}"
+        return say("look_card.speaks", name=name)
     most = int(np.argmax(shares))
-    return f"{name}: {100 * shares[most]:.0f} % in “{result.parts[most][0]}”"
+    return say(
+        "look_card.lies_in", name=name, percent=100 * shares[most], part=result.parts[most][0]
+    )
 
 
 def _name(result: "LookResult", row: int) -> str:
@@ -123,7 +126,13 @@ def _classes(whole: "Image", result: "LookResult") -> None:
     from PIL import ImageDraw
 
     pen, plain, bold = ImageDraw.Draw(whole), letters(20), letters(20, SEMIBOLD)
-    pen.text((BARS, TOP + 18), "What the network says", font=plain.font, fill=MUTED, anchor="ls")
+    pen.text(
+        (BARS, TOP + 18),
+        plain.text(say("look_card.says")),
+        font=plain.font,
+        fill=MUTED,
+        anchor="ls",
+    )
     rows = sorted(result.classes, key=lambda one: -one[2])[:ROWS]
     pitch, wide = min(56, (SIDE - 30) // len(rows)), card.RIGHT - BARS
     for k, (_, name, share) in enumerate(rows):

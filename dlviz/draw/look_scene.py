@@ -11,6 +11,7 @@ from dlviz.draw.film import Options
 from dlviz.draw.overlay import upsampled_map
 from dlviz.draw.scene import Scene
 from dlviz.draw.tiles_atlas import SMALL, Atlas, pixelwise
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.look import LookResult
@@ -20,36 +21,36 @@ FINEST = 56
 
 LOOK_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "look_ask": "Where would you look? Click.",
-        "look_ask_touch": "Where would you look? Tap.",
-        "look_marked": "Your mark stays when the map comes.",
-        "look_keys": "Arrow keys move your mark.",
-        "look_at": "Your mark: {x} % from the left, {y} % from the top.",
-        "look_answer": "What the network says",
-        "look_classes": "Class whose map is shown",
-        "look_against": "rather than",
-        "look_nothing": "nothing else",
-        "look_layers": "Layer",
-        "look_last": "{layer}, the last one; the numbers: correlation with it",
-        "look_last_short": "{layer}, the last one",
-        "look_alike": "{layer}: correlation with the last {value}",
-        "look_thumb": "{layer}, correlation with the last {value}",
-        "look_opacity": "Colour",
-        "look_relu": "ReLU",
-        "look_relu_title": "On: only what speaks for the class. Off: what speaks against it too.",
-        "look_for": "for",
-        "look_not": "against",
-        "look_line": "Inside the line the map is above half its peak.",
-        "look_lines": "Inside the lines: above half the peak; dashed: against it.",
-        "look_map": "What speaks for {name}.",
-        "look_contrast": "What speaks for {name} rather than {other}.",
-        "look_most": "{percent} of it lies in “{part}”.",
-        "look_part": "{percent} of the map",
-        "look_part_for": "{percent} of “for”",
-        "look_blank": "Nothing here speaks for {name}",
-        "look_blank_more": "No value of this map is above zero. Switch ReLU off to see the rest.",
-        "look_only_against": "Nothing here speaks for {name}: all of it speaks against.",
-        "look_zero": "This map is zero everywhere",
+        "look_ask": say("look_scene.ask"),
+        "look_ask_touch": say("look_scene.ask_touch"),
+        "look_marked": say("look_scene.marked"),
+        "look_keys": say("look_scene.keys"),
+        "look_at": say("look_scene.at"),
+        "look_answer": say("look_scene.answer"),
+        "look_classes": say("look_scene.classes"),
+        "look_against": say("look_scene.against"),
+        "look_nothing": say("look_scene.nothing"),
+        "look_layers": say("look_scene.layers"),
+        "look_last": say("look_scene.last"),
+        "look_last_short": say("look_scene.last_short"),
+        "look_alike": say("look_scene.alike"),
+        "look_thumb": say("look_scene.thumb"),
+        "look_opacity": say("look_scene.opacity"),
+        "look_relu": say("look_scene.relu"),
+        "look_relu_title": say("look_scene.relu_title"),
+        "look_for": say("look_scene.for"),
+        "look_not": say("look_scene.not"),
+        "look_line": say("look_scene.line"),
+        "look_lines": say("look_scene.lines"),
+        "look_map": say("look_scene.map"),
+        "look_contrast": say("look_scene.contrast"),
+        "look_most": say("look_scene.most"),
+        "look_part": say("look_scene.part"),
+        "look_part_for": say("look_scene.part_for"),
+        "look_blank": say("look_scene.blank"),
+        "look_blank_more": say("look_scene.blank_more"),
+        "look_only_against": say("look_scene.only_against"),
+        "look_zero": say("look_scene.zero"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -59,7 +60,7 @@ def look_scene(
     result: "LookResult",
     *,
     options: Options | None = None,
-    label: str = "A picture, and where a network finds evidence for a class in it",
+    label: str = say("look_scene.label"),
     finding: str = "",
     veiled: bool = False,
     words: Mapping[str, str] = types.MappingProxyType({}),

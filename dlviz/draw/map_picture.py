@@ -12,6 +12,7 @@ from dlviz.draw.map_scene import rate_text
 from dlviz.draw.map_values import Floats, equal_loss, final_loss, loss_range
 from dlviz.draw.palette import GROUND, INK, MUTED, PAPER, SEQUENTIAL, mixed
 from dlviz.draw.pen import FINER
+from dlviz.texts import say
 from dlviz.train.sweep_map import DIVERGED, STALLED
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from dlviz.measure.contours import Slope
     from dlviz.train.sweep import ClockMap, Sweep, SweepMaps
 
-SAME = "Same networks. Only the clock changed."
-NAMES = {"epochs": "Equal epochs", "updates": "Equal updates"}
-ALIKE = " batch"  # after the sign of proportion
+SAME = say("map_picture.same_networks")
+NAMES = {"epochs": say("map_picture.equal_epochs"), "updates": say("map_picture.equal_updates")}
+ALIKE = say("map_picture.law_batch")  # after the sign of proportion
 LEVEL = 0.05  # a slope below it is none: the same rate for every batch
 CELL = 46  # px, at most
 LEFT, BETWEEN = 96, 44  # px left of the maps and from one to the next
@@ -200,7 +201,7 @@ def _heading(pen: "ImageDraw", panel: Panel, clock: str, slope: "Slope | None") 
     at = panel.left, panel.top - 14
     narrow = panel.shape[1] * panel.side < 350
     name = at[0], at[1] - (30 if narrow else 0)
-    pen.text(name, NAMES[clock], font=lettering.font, fill=INK, anchor="ls")
+    pen.text(name, lettering.text(NAMES[clock]), font=lettering.font, fill=INK, anchor="ls")
     if slope is None or not np.isfinite(slope.slope):
         return
     right = panel.left + panel.shape[1] * panel.side
@@ -217,8 +218,8 @@ def _law(slope: float) -> list[tuple[str, Letters, int]]:
     exponent = f"{slope:.2f}".replace("-0.00", "0.00").replace("-", "−")
     plain, small = letters(21), letters(15)
     if abs(slope) >= LEVEL:
-        return [("rate ", plain, 0), (ALIKE, plain, 0), (exponent, small, 8)]
-    return [("same rate (batch", plain, 0), (exponent, small, 8), (")", plain, 0)]
+        return [(say("map_picture.law_rate"), plain, 0), (ALIKE, plain, 0), (exponent, small, 8)]
+    return [(say("map_picture.law_same_rate"), plain, 0), (exponent, small, 8), (")", plain, 0)]
 
 
 def _proportional(pen: "ImageDraw", right: float, base: float) -> float:
@@ -239,7 +240,10 @@ def _signs(pen: "ImageDraw", panel: Panel, maps: "SweepMaps") -> None:
     right = panel.left + columns * panel.side
     lower = columns * panel.side < 300  # beside the axis' name there is no room
     y = panel.top + rows * panel.side + (64 if lower else 38)
-    for state, word in ((STALLED, "stalled"), (DIVERGED, "diverged")):
+    for state, word in (
+        (STALLED, say("map_picture.stalled")),
+        (DIVERGED, say("map_picture.diverged")),
+    ):
         if not (states == state).any():
             continue
         pen.text((right, y), lettering.text(word), font=lettering.font, fill=MUTED, anchor="rm")
@@ -258,7 +262,10 @@ def _axes(whole: "Image", panel: Panel, sweep: "Sweep", *, upright: bool) -> Non
     pen, lettering = ImageDraw.Draw(whole), letters(18)
     rates = [rate_text(rate) for rate in sweep.rates]
     batches = [str(batch) for batch in sweep.batches]
-    (xs, x_name), (ys, y_name) = (batches, "batch size"), (rates, "learning rate")
+    (xs, x_name), (ys, y_name) = (
+        (batches, say("map_picture.batch_size")),
+        (rates, say("map_picture.learning_rate")),
+    )
     if panel.lies:
         (xs, x_name), (ys, y_name) = (ys, y_name), (xs, x_name)
     rows, columns = panel.shape
@@ -266,13 +273,21 @@ def _axes(whole: "Image", panel: Panel, sweep: "Sweep", *, upright: bool) -> Non
     for k in range(0, columns, 3):
         at = panel.left + (k + 0.5) * panel.side, bottom + 20
         pen.text(at, lettering.text(xs[k]), font=lettering.font, fill=MUTED, anchor="ms")
-    pen.text((panel.left, bottom + 44), x_name, font=lettering.font, fill=MUTED, anchor="ls")
+    pen.text(
+        (panel.left, bottom + 44),
+        lettering.text(x_name),
+        font=lettering.font,
+        fill=MUTED,
+        anchor="ls",
+    )
     if not upright:
         return
     for k in range(0, rows, 3):
         at = panel.left - 8, bottom - (k + 0.5) * panel.side
         pen.text(at, lettering.text(ys[k]), font=lettering.font, fill=MUTED, anchor="rm")
     name = Image.new("RGB", (round(lettering.width(y_name)) + 4, 26), GROUND)
-    ImageDraw.Draw(name).text((2, 19), y_name, font=lettering.font, fill=MUTED, anchor="ls")
+    ImageDraw.Draw(name).text(
+        (2, 19), lettering.text(y_name), font=lettering.font, fill=MUTED, anchor="ls"
+    )
     turned = name.rotate(90, expand=True)
     whole.paste(turned, (12, round((panel.top + bottom - turned.height) / 2)))

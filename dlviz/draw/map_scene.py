@@ -11,6 +11,7 @@ from dlviz.draw.film import Options
 from dlviz.draw.lettering import raised
 from dlviz.draw.map_values import Floats, equal_loss, final_loss, loss_range, seed_mean
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 from dlviz.train.sweep_map import DIVERGED, WAITING
 
 if TYPE_CHECKING:
@@ -24,49 +25,48 @@ BASE = (1 / 16, 16)  # rate and batch of the cell that is shown before one was c
 
 MAP_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "map": "Map of learning rate and batch size",
-        "map_curves": "Loss of the chosen cell and of its twin",
-        "map_click": "Click a cell to see its run.",
-        "map_keys": "Arrow keys move, Enter chooses.",
-        "clock": "Same number of",
-        "clock_epochs": "Equal epochs",
-        "clock_updates": "Equal updates",
-        "measure": "Colour shows",
-        "measure_loss": "Loss",
-        "measure_accuracy": "Test accuracy",
-        "measure_steps": "Updates to target",
-        "unit_loss": "loss",
-        "unit_accuracy": "accuracy",
-        "unit_steps": "updates",
-        "rate": "rate",
-        "batch": "batch",
-        "axis_rate": "learning rate",
-        "axis_batch": "batch size",
-        "axis_epochs": "epochs",
-        "axis_updates": "updates",
-        "axis_loss": "training loss (log scale)",
-        "said_loss": "loss",
-        "said_accuracy": "test accuracy",
-        "said_steps": "updates to target",
-        "after": "after",
-        "law": "rate ∝ batch",
-        "law_said": "rate in proportion to batch to the power",
-        "law_same": "same rate",
-        "law_any": "any rate",
-        "map_diverged": "diverged",
-        "map_stalled": "stalled",
-        "map_never": "target not reached",
-        "map_draw": "Draw the line of equal loss with one stroke",
-        "map_hint": "Each square is one learning rate with one batch size. "
-        "Along which line is the loss the same?",
-        "stroke": "your line",
-        "draw": "Draw",
-        "clear_stroke": "Clear",
-        "its_film": "Its film",
-        "handle_left": "Left end of your line",
-        "handle_right": "Right end of your line",
-        "covered": "covered",
-        "waiting": "not trained yet",
+        "map": say("map_scene.label"),
+        "map_curves": say("map_scene.map_curves"),
+        "map_click": say("map_scene.map_click"),
+        "map_keys": say("map_scene.map_keys"),
+        "clock": say("map_scene.clock"),
+        "clock_epochs": say("map_scene.clock_epochs"),
+        "clock_updates": say("map_scene.clock_updates"),
+        "measure": say("map_scene.measure"),
+        "measure_loss": say("map_scene.measure_loss"),
+        "measure_accuracy": say("map_scene.measure_accuracy"),
+        "measure_steps": say("map_scene.measure_steps"),
+        "unit_loss": say("map_scene.unit_loss"),
+        "unit_accuracy": say("map_scene.unit_accuracy"),
+        "unit_steps": say("map_scene.unit_steps"),
+        "rate": say("map_scene.rate"),
+        "batch": say("map_scene.batch"),
+        "axis_rate": say("map_scene.axis_rate"),
+        "axis_batch": say("map_scene.axis_batch"),
+        "axis_epochs": say("map_scene.axis_epochs"),
+        "axis_updates": say("map_scene.axis_updates"),
+        "axis_loss": say("map_scene.axis_loss"),
+        "said_loss": say("map_scene.said_loss"),
+        "said_accuracy": say("map_scene.said_accuracy"),
+        "said_steps": say("map_scene.said_steps"),
+        "after": say("map_scene.after"),
+        "law": say("map_scene.law"),
+        "law_said": say("map_scene.law_said"),
+        "law_same": say("map_scene.law_same"),
+        "law_any": say("map_scene.law_any"),
+        "map_diverged": say("map_scene.map_diverged"),
+        "map_stalled": say("map_scene.map_stalled"),
+        "map_never": say("map_scene.map_never"),
+        "map_draw": say("map_scene.map_draw"),
+        "map_hint": say("map_scene.map_hint"),
+        "stroke": say("map_scene.stroke"),
+        "draw": say("map_scene.draw"),
+        "clear_stroke": say("map_scene.clear_stroke"),
+        "its_film": say("map_scene.its_film"),
+        "handle_left": say("map_scene.handle_left"),
+        "handle_right": say("map_scene.handle_right"),
+        "covered": say("map_scene.covered"),
+        "waiting": say("map_scene.waiting"),
     }
 )
 """The map's own words, by key."""
@@ -219,7 +219,7 @@ def _base(sweep: "Sweep") -> list[int]:
 
 def _clock(frames: Floats) -> Clock:
     marks = tuple(float(100 * share) for share in frames)
-    return Clock(marks, tuple(f"{mark:.0f} % of the run" for mark in marks), PACE)
+    return Clock(marks, tuple(say("map_scene.of_the_run", percent=mark) for mark in marks), PACE)
 
 
 def _json(value: float) -> float | None:

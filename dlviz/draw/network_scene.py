@@ -9,9 +9,10 @@ from dlviz.draw.film import Options
 from dlviz.draw.plots import Axis, Panel, Series, plot_scene
 from dlviz.draw.scene import Clock, Scene
 from dlviz.draw.tiles_scene import UNITS_MAX, tiles_scene
+from dlviz.texts import say
 from dlviz.train.recording import Recording
 
-LABEL = "Film of a network that learns"
+LABEL = say("network_scene.label")
 
 
 def network_scene(
@@ -25,7 +26,7 @@ def network_scene(
     updates = max(recording.experiment.training.updates for recording in recordings)
     clock = Clock(
         tuple(float(mark) for mark in marks),
-        tuple(f"update {mark:,} of {updates:,}" for mark in marks),
+        tuple(say("network_scene.update_of", update=mark, last=updates) for mark in marks),
     )
     panels = network_panels(recordings, names)
     first = recordings[0].weights[0]
@@ -35,7 +36,7 @@ def network_scene(
     return tiles_scene(
         first, clock, shape=(side, side), panels=panels, options=options, label=LABEL,
         finding=finding,
-        words={"tiles_all": "Weights into each neuron: vermillion adds, blue takes away"},
+        words={"tiles_all": say("network_scene.tiles")},
     )  # fmt: skip
 
 
@@ -47,13 +48,23 @@ def network_panels(recordings: Sequence[Recording], names: Sequence[str]) -> tup
 def _losses(recordings: Sequence[Recording], names: Sequence[str]) -> Panel:
     series = []
     for hue, (recording, name) in enumerate(zip(recordings, names, strict=True)):
-        end = "diverged" if recording.end.kind == "diverged" else ""
+        end = say("network_scene.diverged") if recording.end.kind == "diverged" else ""
         steps = recording.steps.astype(np.float64)
         if len(recordings) == 1:
-            series.append(Series(steps, recording.test_loss, "test", colour=1, clocked=True))
-            name = "train"
+            series.append(
+                Series(
+                    steps, recording.test_loss, say("network_scene.test"), colour=1, clocked=True
+                )
+            )
+            name = say("network_scene.train")
         series.append(Series(steps, recording.train_loss, name, colour=hue, clocked=True, end=end))
-    return Panel("Loss", Axis("updates"), Axis("log scale", log=True), tuple(series), cursor=True)
+    return Panel(
+        say("network_scene.loss"),
+        Axis(say("network_scene.updates")),
+        Axis(say("network_scene.log_scale"), log=True),
+        tuple(series),
+        cursor=True,
+    )
 
 
 def _accuracies(recordings: Sequence[Recording], names: Sequence[str]) -> Panel:
@@ -65,9 +76,9 @@ def _accuracies(recordings: Sequence[Recording], names: Sequence[str]) -> Panel:
         for hue, (recording, name) in enumerate(zip(recordings, names, strict=True))
     )  # fmt: skip
     return Panel(
-        "Accuracy on new examples",
-        Axis("updates"),
-        Axis("share that is right", low=0.0, high=1.0, percent=True),
+        say("network_scene.accuracy_on_new_examples"),
+        Axis(say("network_scene.updates")),
+        Axis(say("network_scene.share_that_is_right"), low=0.0, high=1.0, percent=True),
         series,
         cursor=True,
     )

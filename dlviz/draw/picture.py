@@ -20,6 +20,7 @@ from dlviz.draw.palette import (
 )
 from dlviz.draw.pen import FINER, marker
 from dlviz.draw.shading import colours
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -123,7 +124,7 @@ def _legend(width: int, names: tuple[str, ...]) -> "Image":
             x, row = 0.0, row + 1
         places.append((x, row, label, text))
         x += 34 + lettering.width(text) + 30
-    more = f"and {rest} more" if rest > 0 else ""
+    more = say("picture.and_more", count=rest) if rest > 0 else ""
     if x + lettering.width(more) > width:
         x, row = 0.0, row + 1
     size = width, 34 * (row + 1)
@@ -137,5 +138,5 @@ def _legend(width: int, names: tuple[str, ...]) -> "Image":
     for left, line, _, text in places:
         at = (left + 28, 34 * line + 24)
         pen.text(at, lettering.text(text), font=lettering.font, fill=INK, anchor="ls")
-    pen.text((x, 34 * row + 24), more, font=lettering.font, fill=MUTED, anchor="ls")
+    pen.text((x, 34 * row + 24), lettering.text(more), font=lettering.font, fill=MUTED, anchor="ls")
     return picture

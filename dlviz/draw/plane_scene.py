@@ -7,33 +7,33 @@ from collections.abc import Mapping
 from dlviz.draw.film import Options
 from dlviz.draw.plane_picture import SHADES, palette, plane_index
 from dlviz.draw.scene import Scene
+from dlviz.texts import say
 from dlviz.train.plane import FARTHEST, NARROWEST, Plane, PlaneResult
 
 PLANE_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "plane_picture": "Plane of two learning rates. Drag a square to zoom in. "
-        "With the keyboard: arrows move a square, Enter zooms in, minus zooms out.",
-        "plane_first": "learning rate of layer 1",
-        "plane_second": "learning rate of layer 2",
-        "plane_first_short": "rate 1",
-        "plane_second_short": "rate 2",
-        "plane_layer": "Layer",
-        "plane_trains": "trains",
-        "plane_fails": "blows up",
-        "plane_slow": "slowly",
-        "plane_fast": "fast",
-        "plane_at_once": "at once",
-        "plane_zoom": "Zoom",
-        "plane_window": "Window",
-        "plane_here": "Here",
-        "plane_hint": "Drag a square on the picture to zoom in.",
-        "plane_hint_touch": "Tap a place, then zoom in.",
-        "plane_in": "Zoom in here",
-        "plane_out": "Zoom out",
-        "plane_home": "Whole plane",
-        "plane_to": "to",
-        "plane_minus": "minus",
-        "plane_deepest": "This is as deep as numbers go.",
+        "plane_picture": say("plane_scene.picture"),
+        "plane_first": say("plane_scene.first"),
+        "plane_second": say("plane_scene.second"),
+        "plane_first_short": say("plane_scene.first_short"),
+        "plane_second_short": say("plane_scene.second_short"),
+        "plane_layer": say("plane_scene.layer"),
+        "plane_trains": say("plane_scene.trains"),
+        "plane_fails": say("plane_scene.fails"),
+        "plane_slow": say("plane_scene.slow"),
+        "plane_fast": say("plane_scene.fast"),
+        "plane_at_once": say("plane_scene.at_once"),
+        "plane_zoom": say("plane_scene.zoom"),
+        "plane_window": say("plane_scene.window"),
+        "plane_here": say("plane_scene.here"),
+        "plane_hint": say("plane_scene.hint"),
+        "plane_hint_touch": say("plane_scene.hint_touch"),
+        "plane_in": say("plane_scene.in"),
+        "plane_out": say("plane_scene.out"),
+        "plane_home": say("plane_scene.home"),
+        "plane_to": say("plane_scene.to"),
+        "plane_minus": say("plane_scene.minus"),
+        "plane_deepest": say("plane_scene.deepest"),
     }
 )
 """The view's words, by key; they are added to the player's own."""
@@ -44,7 +44,7 @@ def plane_scene(
     *,
     colour: str,
     options: Options | None = None,
-    label: str = "Picture of the learning rates with which a network trains",
+    label: str = say("plane_scene.label"),
     finding: str = "",
     words: Mapping[str, str] | None = None,
 ) -> Scene:

@@ -1,6 +1,7 @@
 """The film player's JavaScript and CSS, joined from `dlviz/ui/film/` in a fixed order."""
 
 import base64
+import json
 import zlib
 from functools import cache
 from importlib.resources import files
@@ -186,13 +187,21 @@ def player_source() -> str:
 
 @cache
 def player_loader() -> str:
-    """A small module that unpacks `player_source` and has the same default export.
+    """The module of a component that shows nothing: it unpacks the player for the page's films.
 
-    Streamlit sends a component's script with every update: 130 KB so, 330 KB as it is.
+    Streamlit sends a component's script and style with every update, unless the browser has had
+    the very same message. This component never changes, so its 0.3 MB come once a reader.
     """
     packer = zlib.compressobj(level=9, wbits=-15)
-    packed = packer.compress(player_source().encode()) + packer.flush()
+    style = json.dumps(player_style())
+    whole = f"{player_source()}\nexport const style = {style};\n"
+    packed = packer.compress(whole.encode()) + packer.flush()
     return _LOADER.replace("PACKED", base64.b64encode(packed).decode("ascii"))
+
+
+def player_mount() -> str:
+    """The module of a film's component: it waits for the page's player and mounts by it."""
+    return _MOUNT
 
 
 @cache
@@ -206,12 +215,39 @@ def _joined(names: tuple[str, ...], kind: str) -> str:
     return "\n".join((folder / f"{name}.{kind}").read_text(encoding="utf-8") for name in names)
 
 
-_LOADER = """// The film player, deflated.
+# The first of the two components to come makes the promise, the loader keeps it.
+_PROMISED = """const promised = (window.__dlviz_loading ??= (() => {
+  const made = {};
+  made.player = new Promise((keep) => { made.keep = keep; });
+  return made;
+})());
+"""
+_LOADER = (
+    f"""// The film player, deflated.
+{_PROMISED}"""
+    + """
 const packed = Uint8Array.from(atob("PACKED"), (letter) => letter.charCodeAt(0));
 const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
 const source = await new Response(stream).text();
 const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-const player = await import(url);
+promised.keep(await import(url));
 URL.revokeObjectURL(url);
-export default player.default;
+export default () => {};
 """
+)
+_MOUNT = (
+    f"""// A film: mounted by the page's player.
+{_PROMISED}"""
+    + """
+const player = await promised.player;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(player.style);
+export default function (component) {
+  const around = component.parentElement.getRootNode();
+  if (!around.adoptedStyleSheets.includes(sheet)) {
+    around.adoptedStyleSheets = [...around.adoptedStyleSheets, sheet];
+  }
+  return player.default(component);
+}
+"""
+)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 
 Floats = npt.NDArray[np.floating]
 STYLES = ("measured", "theory", "dots", "guess", "band")
@@ -130,10 +131,10 @@ def plot_scene(
 
 
 PLOT_WORDS: Mapping[str, str] = {
-    "plot_ends": "ends at",
-    "plot_at": "at",
-    "plot_theory": "thin line: theory",
-    "plot_band": "band: ± 2 standard errors",
+    "plot_ends": say("plots.ends"),
+    "plot_at": say("plots.at"),
+    "plot_theory": say("plots.theory"),
+    "plot_band": say("plots.band"),
 }
 """The words of every chart, by key."""
 

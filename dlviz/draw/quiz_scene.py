@@ -11,6 +11,7 @@ from dlviz.draw.quiz_words import QUIZ_WORDS
 from dlviz.draw.scene import Scene
 from dlviz.draw.tiles_atlas import SMALL, Atlas
 from dlviz.draw.unit_scene import unit_name
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.quiz import QuizResult
@@ -23,7 +24,7 @@ def quiz_scene(
     result: "QuizResult",
     *,
     options: Options | None = None,
-    label: str = "Quiz: which of two pictures fires this unit more?",
+    label: str = say("quiz_scene.label"),
     finding: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Scene:

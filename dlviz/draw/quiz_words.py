@@ -3,32 +3,34 @@
 import types
 from collections.abc import Mapping
 
+from dlviz.texts import say
+
 QUIZ_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "quiz": "Quiz",
-        "quiz_ask": "Which picture fires this unit more?",
-        "quiz_natural": "its strongest patches",
-        "quiz_synthetic": "an input optimised for it",
-        "quiz_pick": "Picture {number}",
-        "quiz_tap": "Tap one of the two.",
-        "quiz_keys": "Click one of the two, or press 1 or 2.",
-        "quiz_keys_present": "Press 1 or 2.",
-        "quiz_right": "Right: picture {number} fires it more.",
-        "quiz_wrong": "No: picture {number} fires it more.",
-        "quiz_values": "{high} against {low}.",
-        "quiz_activation": "activation {value}",
-        "quiz_round": "Round {round} of {all}",
-        "quiz_dot_right": "right",
-        "quiz_dot_wrong": "wrong",
-        "quiz_dot_open": "open",
-        "quiz_next": "Next round",
-        "quiz_score_now": "Your score",
-        "quiz_score": "{right} of {all} right",
-        "quiz_you": "You",
-        "quiz_people_natural": "People, with natural patches",
-        "quiz_people_synthetic": "People, with optimised inputs",
-        "quiz_source": "People: Borowski and others, 2021, another network. Guessing gives 50 %.",
-        "quiz_again": "Again",
+        "quiz": say("quiz_words.quiz"),
+        "quiz_ask": say("quiz_words.ask"),
+        "quiz_natural": say("quiz_words.natural"),
+        "quiz_synthetic": say("quiz_words.synthetic"),
+        "quiz_pick": say("quiz_words.pick"),
+        "quiz_tap": say("quiz_words.tap"),
+        "quiz_keys": say("quiz_words.keys"),
+        "quiz_keys_present": say("quiz_words.keys_present"),
+        "quiz_right": say("quiz_words.right"),
+        "quiz_wrong": say("quiz_words.wrong"),
+        "quiz_values": say("quiz_words.values"),
+        "quiz_activation": say("quiz_words.activation"),
+        "quiz_round": say("quiz_words.round"),
+        "quiz_dot_right": say("quiz_words.dot_right"),
+        "quiz_dot_wrong": say("quiz_words.dot_wrong"),
+        "quiz_dot_open": say("quiz_words.dot_open"),
+        "quiz_next": say("quiz_words.next"),
+        "quiz_score_now": say("quiz_words.score_now"),
+        "quiz_score": say("quiz_words.score"),
+        "quiz_you": say("quiz_words.you"),
+        "quiz_people_natural": say("quiz_words.people_natural"),
+        "quiz_people_synthetic": say("quiz_words.people_synthetic"),
+        "quiz_source": say("quiz_words.source"),
+        "quiz_again": say("quiz_words.again"),
     }
 )
 """By key; what stands in braces is put in."""

@@ -11,6 +11,7 @@ from dlviz.draw.lettering import SEMIBOLD, letters
 from dlviz.draw.palette import CLASS_COLOURS, GROUND, INK, LINE, MUTED, PAPER
 from dlviz.draw.robust_scene import ROBUST_WORDS, nearest
 from dlviz.draw.thumbs import put_thumb
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -116,7 +117,7 @@ def _axes(pen: "ImageDraw", last: float) -> None:
         x, _ = _place(part, 0)
         text = f"{part * last:g}"
         pen.text((x, bottom + 24), text, font=small.font, fill=MUTED, anchor="mm")
-    named = small.text("size of the attack, ε")
+    named = small.text(say("robust_card.size_of_the_attack"))
     pen.text(((left + right) / 2, bottom + 48), named, font=small.font, fill=INK, anchor="mm")
 
 

@@ -7,42 +7,45 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlviz.draw.film import Options
+from dlviz.draw.player_words import ORDINAL_WORDS
 from dlviz.draw.scene import Scene
 from dlviz.measure.analogy_search import MODES
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.analogy_scores import AnalogyScoresResult
 
 SCORES_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "scores_rows": "Kind of analogy",
-        "scores_keys": "Arrow keys go from kind to kind.",
-        "scores_head": "kind of analogy",
-        "scores_head_short": "analogies right",
-        "scores_value": "right",
-        "scores_count": "covered",
-        "scores_covered": "{covered} of {asked}",
-        "scores_in_table": "{covered} of {asked} questions: all four words are in the table",
-        "scores_brief_table": "{covered} of {asked} questions",
-        "scores_pieced": "{pieced} of {pairs} pairs have a name of several pieces",
-        "scores_plain": "{percent} of the same questions where other forms may answer",
-        "scores_none": "no question has all its words in the table",
-        "scores_waits": "not measured yet",
-        "scores_asks": "a : b = c : ?",
-        "scores_excluded": "the whole sum",
-        "scores_sum": "without the minus",
-        "scores_nearest": "last word alone",
-        "scores_allowed": "no word forbidden",
-        "scores_random": "random direction",
-        "scores_near": "A random direction is right mostly by being near c.",
-        "scores_own": "{percent} of the answers are a, b or c",
-        "scores_offsets": "cosine of two arrows b − a: {cosine} (of shuffled pairs {shuffled})",
-        "scores_offsets_alone": "cosine of two arrows b − a: {cosine}",
-        "scores_question": "{a} : {b} = {c} : ",
-        "scores_missed": "{expected} came {rank}",
-        "scores_right": "right",
-        "scores_wrong": "wrong",
-        "scores_row_said": "{label}: {percent} right; {covered} of {asked} covered",
+        **ORDINAL_WORDS,
+        "scores_rows": say("scores_scene.rows"),
+        "scores_keys": say("scores_scene.keys"),
+        "scores_head": say("scores_scene.head"),
+        "scores_head_short": say("scores_scene.head_short"),
+        "scores_value": say("scores_scene.value"),
+        "scores_count": say("scores_scene.count"),
+        "scores_covered": say("scores_scene.covered"),
+        "scores_in_table": say("scores_scene.in_table"),
+        "scores_brief_table": say("scores_scene.brief_table"),
+        "scores_pieced": say("scores_scene.pieced"),
+        "scores_plain": say("scores_scene.plain"),
+        "scores_none": say("scores_scene.none"),
+        "scores_waits": say("scores_scene.waits"),
+        "scores_asks": say("scores_scene.asks"),
+        "scores_excluded": say("scores_scene.excluded"),
+        "scores_sum": say("scores_scene.sum"),
+        "scores_nearest": say("scores_scene.nearest"),
+        "scores_allowed": say("scores_scene.allowed"),
+        "scores_random": say("scores_scene.random"),
+        "scores_near": say("scores_scene.near"),
+        "scores_own": say("scores_scene.own"),
+        "scores_offsets": say("scores_scene.offsets"),
+        "scores_offsets_alone": say("scores_scene.offsets_alone"),
+        "scores_question": say("scores_scene.question"),
+        "scores_missed": say("scores_scene.missed"),
+        "scores_right": say("scores_scene.right"),
+        "scores_wrong": say("scores_scene.wrong"),
+        "scores_row_said": say("scores_scene.row_said"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -52,7 +55,7 @@ def scores_scene(
     result: "AnalogyScoresResult",
     *,
     options: Options | None = None,
-    label: str = "Share of analogies that come out right in each of four ways, by kind of analogy",
+    label: str = say("scores_scene.label"),
     finding: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Scene:

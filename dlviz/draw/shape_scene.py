@@ -10,9 +10,10 @@ from dlviz.draw.histograms import histogram, normal
 from dlviz.draw.plots import Axis, Floats, Panel
 from dlviz.draw.scene import Scene
 from dlviz.measure.width_law import ShapeResult, WidthLawResult
+from dlviz.texts import say
 
-NAMES = ("your shape", "to compare")
-LENGTH = "ln of squared length"
+NAMES = (say("shape_scene.your_shape"), say("shape_scene.to_compare"))
+LENGTH = say("shape_scene.length")
 
 
 def width_law_scene(result: WidthLawResult, options: Options, label: str, finding: str) -> Scene:
@@ -24,15 +25,23 @@ def width_law_scene(result: WidthLawResult, options: Options, label: str, findin
         for k, (shape, name) in enumerate(zip(result.shapes, names, strict=True))
     )
     drawn = Column(
-        "The shape", "neurons in a layer", shapes, log=False, low=0.0, name="neurons", drawn=True
+        say("shape_scene.the_shape"),
+        say("shape_scene.neurons_in_a_layer"),
+        shapes,
+        log=False,
+        low=0.0,
+        name=say("shape_scene.neurons"),
+        drawn=True,
     )
     panels = tuple(_law(shape, _title(shape), k) for k, shape in enumerate(result.shapes))
     return bars_scene((drawn,), panels=panels, options=options, label=label, finding=finding)
 
 
 def _title(shape: ShapeResult) -> str:
-    measured = f"{shape.variance:.3g}" if len(shape.logs) > 1 else "unknown"
-    return f"β = {shape.beta:.2f}: variance {measured}, theory {shape.exact_variance:.3g}"
+    measured = f"{shape.variance:.3g}" if len(shape.logs) > 1 else say("shape_scene.unknown")
+    return say(
+        "shape_scene.law_title", beta=shape.beta, measured=measured, theory=shape.exact_variance
+    )
 
 
 def _padded(widths: tuple[int, ...], rows: int) -> Floats:
@@ -41,13 +50,13 @@ def _padded(widths: tuple[int, ...], rows: int) -> Floats:
 
 def _law(shape: ShapeResult, title: str, colour: int) -> Panel:
     if len(shape.logs) < 2:
-        return Panel(title, Axis(LENGTH), Axis("networks", low=0.0))
+        return Panel(title, Axis(LENGTH), Axis(say("shape_scene.networks"), low=0.0))
     counted, bin_width = histogram(shape.logs, colour=colour)
     moments = shape.exact_mean, float(np.sqrt(shape.exact_variance))
     return Panel(
         title,
         Axis(LENGTH),
-        Axis("networks", low=0.0),
+        Axis(say("shape_scene.networks"), low=0.0),
         (counted, normal(moments, counted, len(shape.logs) * bin_width)),
     )
 
@@ -61,4 +70,4 @@ def width_law_panel(result: WidthLawResult) -> Panel:
         for law, name in zip(laws, names, strict=True)
         for each in law.series
     ]
-    return replace(laws[0], title="How gradients scatter", series=tuple(series))
+    return replace(laws[0], title=say("shape_scene.how_gradients_scatter"), series=tuple(series))

@@ -11,6 +11,7 @@ from dlviz.draw.ladder_scene import Bar, Rung, ladder_scene, whole_percent
 from dlviz.draw.plots import Axis, Panel, Series, plot_scene
 from dlviz.draw.scene import Clock, Scene
 from dlviz.measure.attribution import METHODS
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.cliff import CliffResult
@@ -21,12 +22,12 @@ Floats = npt.NDArray[np.floating]
 LINES = ("random", "centre")
 """Methods that are lines across the rows of all others: places that need no picture at all."""
 POINTING_WORDS: Mapping[str, str] = {
-    "ladder_axis": "of the pictures",
-    "ladder_guessing": "random",
+    "ladder_axis": say("shortcut_scenes.pointing_axis"),
+    "ladder_guessing": say("shortcut_scenes.pointing_random"),
 }
-CENTRE = "centre"
-CLIFF_WORDS: Mapping[str, str] = {"plot_band": "band: from the lowest seed to the highest"}
-RATE = "discs that carry the mark"
+CENTRE = say("shortcut_scenes.centre")
+CLIFF_WORDS: Mapping[str, str] = {"plot_band": say("shortcut_scenes.cliff_band")}
+RATE = say("shortcut_scenes.rate")
 TICKS = (0.0, 0.5, 0.8, 1.0)
 CLIFF_PACE = 0.08
 """Of a film with a mark a rate: six of them take five seconds."""
@@ -48,10 +49,14 @@ def pointing_rungs(result: "PointingResult") -> tuple[Rung, ...]:
     return tuple(
         Rung(
             METHODS[name].label,
-            "a baseline: never saw the network" if METHODS[name].baseline else "",
+            say("shortcut_scenes.baseline") if METHODS[name].baseline else "",
             (
-                Bar(peak, "peak inside the figure", int(METHODS[name].baseline)),
-                Bar(mass, "map inside it", int(METHODS[name].baseline), "tick"),
+                Bar(
+                    peak, say("shortcut_scenes.peak_inside_the_figure"), int(METHODS[name].baseline)
+                ),
+                Bar(
+                    mass, say("shortcut_scenes.map_inside_it"), int(METHODS[name].baseline), "tick"
+                ),
             ),
         )
         for peak, mass, name in rows
@@ -69,7 +74,7 @@ def pointing_scene(
     result: "PointingResult",
     *,
     options: Options | None = None,
-    label: str = "How often a method’s map peaks inside the figure",
+    label: str = say("shortcut_scenes.pointing_label"),
     finding: str = "",
 ) -> Scene:
     """The pointing game as rows of bars, with two lines across them.
@@ -97,11 +102,13 @@ def cliff_panels(result: "CliffResult") -> tuple[Panel, ...]:
         Panel(
             title="",
             x=Axis(RATE, low=0.0, high=1.0, ticks=TICKS, percent=True),
-            y=Axis("right answers, and p(disc)", low=0.0, high=1.0, percent=True),
+            y=Axis(say("shortcut_scenes.cliff_axis"), low=0.0, high=1.0, percent=True),
             series=(
-                _series(result.rates, result.accuracy, "all test pictures", 0),
-                _series(result.rates, result.unmarked, "unmarked discs", 1),
-                _series(result.rates, result.mark_gone, "p(disc), rubbed out", 2),
+                _series(result.rates, result.accuracy, say("shortcut_scenes.all_test_pictures"), 0),
+                _series(result.rates, result.unmarked, say("shortcut_scenes.unmarked_discs"), 1),
+                _series(
+                    result.rates, result.mark_gone, say("shortcut_scenes.p_disc_rubbed_out"), 2
+                ),
             ),
             cursor=len(result.rates) > 1,
         ),
@@ -112,7 +119,7 @@ def cliff_scene(
     result: "CliffResult",
     *,
     options: Options | None = None,
-    label: str = "What a network gets right against the share of discs that carry the mark",
+    label: str = say("shortcut_scenes.cliff_label"),
     finding: str = "",
 ) -> Scene:
     """The cliff: the film's place is the share of marks, so that its slider sets it."""
@@ -120,7 +127,7 @@ def cliff_scene(
     if len(result.rates) > 1:
         alone = result.unmarked.mean(axis=1)
         texts = tuple(
-            f"mark on {100 * rate:g} %: unmarked discs {whole_percent(float(share))} %"
+            say("shortcut_scenes.cliff_texts", rate=100 * rate, share=whole_percent(float(share)))
             for rate, share in zip(result.rates, alone, strict=True)
         )
         clock = Clock(tuple(float(rate) for rate in result.rates), texts, CLIFF_PACE)

@@ -11,6 +11,7 @@ from dlviz.draw.palette import CLASS_COLOURS, GROUND, INK, LINE, MUTED, PAPER
 from dlviz.draw.pen import FINER, stroke
 from dlviz.draw.sum_scene import ANSWER, BARS
 from dlviz.lessons.text import correlation, ordinal, spelt
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,7 +26,12 @@ SIZES = (58, 52, 46, 40, 34, 29, 25, 21)
 LISTED = 5
 ROWS, ROW = 216, 42
 """px: the foot of the first row under the chips, and from one to the next."""
-WAY_WORDS = ("the whole sum", "without the minus", "last word alone", "no word forbidden")
+WAY_WORDS = (
+    say("sum_card.the_whole_sum"),
+    say("sum_card.without_the_minus"),
+    say("sum_card.last_word_alone"),
+    say("sum_card.no_word_forbidden"),
+)
 
 
 def sum_card(
@@ -149,12 +155,12 @@ def _ways(pen: "ImageDraw", result: "WordSumResult", left: int, shares: tuple[fl
     """How often each of the four ways is right; the one that is shown is dark."""
     table, (count, _) = result.scores, result.accuracy or (0, ())
     small, bold, end = letters(23), letters(32, SEMIBOLD), card.RIGHT - 100
-    told, ways = f"right, of {count:,} analogies", result.four
+    told, ways = say("sum_card.right_of", count=count), result.four
     other = result.study.method != "add" or result.study.forms
     if table is not None and result.study.category in table.categories[1:]:
         told += f": {table.labels[table.categories.index(result.study.category)]}"
     if other:
-        told += " (3CosAdd)"
+        told += say("sum_card.with_add")
     pen.text((left, ROWS), small.text(told), font=small.font, fill=MUTED, anchor="ls")
     for k, (name, share) in enumerate(zip(WAY_WORDS, shares, strict=True)):
         y, way, study = ROWS + 30 + k * 54, ways[k], result.study

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from dlviz.draw.film import Options
 from dlviz.draw.plots import PLOT_WORDS, Floats, Panel, PanelParts
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 
 LEVELS = 13
 DEEPEST = 1e-3
@@ -18,11 +19,11 @@ ENDS = ("finished", "diverged")
 
 SURFACE_WORDS: Mapping[str, str] = {
     **PLOT_WORDS,
-    "surface_loss": "loss",
-    "surface_minimum": "minimum",
-    "surface_start": "start",
-    "surface_diverged": "diverged",
-    "surface_away": "out of the picture",
+    "surface_loss": say("surface_scene.loss"),
+    "surface_minimum": say("surface_scene.minimum"),
+    "surface_start": say("surface_scene.start"),
+    "surface_diverged": say("surface_scene.diverged"),
+    "surface_away": say("surface_scene.away"),
 }
 """The words of the map, by key."""
 

@@ -10,6 +10,7 @@ from dlviz.draw.map_picture import shade
 from dlviz.draw.palette import GROUND, INK, MUTED, PAPER
 from dlviz.draw.pen import FINER
 from dlviz.draw.survival_scene import DEAD, DIVERGED, TRAINED, share_text, states
+from dlviz.texts import say
 from dlviz.train.survival import RECIPES
 
 if TYPE_CHECKING:
@@ -57,14 +58,23 @@ def years_note(result: "SurvivalMap") -> str:
     years = [str(RECIPES[name].year) for name in result.study.recipes]
     first = max(depth for depth, year in zip(depths, years, strict=True) if year == years[0])
     most = max(depths)
-    said = f"{years[0]} → {first} layer{'' if first == 1 else 's'}."
+    if first == 1:
+        said = say("survival_card.depth_one", year=years[0])
+    else:
+        said = say("survival_card.depth", year=years[0], layers=first)
     return said if most == first else f"{said} {years[depths.index(most)]} → {most}."
 
 
 def _axes(pen: "ImageDraw", result: "SurvivalMap", left: int, top: int, w: int, h: int) -> None:
     bold, plain, study = letters(TYPE, SEMIBOLD), letters(TYPE), result.study
     above = top - 12
-    pen.text((left - 18, above), "hidden layers", font=plain.font, fill=MUTED, anchor="rs")
+    pen.text(
+        (left - 18, above),
+        plain.text(say("survival_card.hidden_layers")),
+        font=plain.font,
+        fill=MUTED,
+        anchor="rs",
+    )
     for k, depth in enumerate(study.depths):
         at = left + (k + 0.5) * w, above
         pen.text(at, str(depth), font=bold.font, fill=INK, anchor="ms")

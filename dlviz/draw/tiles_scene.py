@@ -8,6 +8,7 @@ import numpy.typing as npt
 from dlviz.draw.film import Options
 from dlviz.draw.plots import PLOT_WORDS, Panel, PanelParts
 from dlviz.draw.scene import Clock, Scene
+from dlviz.texts import say
 
 UNITS_MAX = 64
 COMMON = 99.0
@@ -15,9 +16,9 @@ COMMON = 99.0
 
 TILES_WORDS: Mapping[str, str] = {
     **PLOT_WORDS,
-    "tiles_unit": "neuron {unit}",
-    "tiles_range": "weights {low} to {high}",
-    "tiles_all": "Weights into each neuron",
+    "tiles_unit": say("tiles_scene.unit"),
+    "tiles_range": say("tiles_scene.range"),
+    "tiles_all": say("tiles_scene.all"),
 }
 """The words of the pictures, by key; {unit}, {low} and {high} are numbers."""
 

@@ -11,6 +11,7 @@ from dlviz.draw.palette import INK, LINE, MUTED, PAPER, UNIT_COLOURS
 from dlviz.draw.pen import FINER, stroke
 from dlviz.draw.thumbs import put_thumb
 from dlviz.draw.tiles_atlas import pixelwise
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,8 +29,8 @@ BETWEEN, APART = 4, 14  # px between the two pictures of a unit, and between uni
 TYPE, SMALL = 22, 18
 LINE_HIGH = 26
 TWO_LINES = 90  # px of a floor that has room for a name in two lines
-PAIRS = "Of each unit: what fires it most, and what was made to fire it."
-PATCHES = "Of each unit: the two patches that fire it most."
+PAIRS = say("tower_card.pairs")
+PATCHES = say("tower_card.patches")
 
 
 def tower_card(result: "TowerResult", *, title: str, finding: str, link: str) -> bytes:
@@ -80,7 +81,11 @@ def _floor(whole: "Image", floor: "Floor", k: int, middle: int, high: int, acros
     for line in lines:
         pen.text((text, y + 9), bold.text(line), font=bold.font, fill=INK, anchor="ls")
         y += LINE_HIGH
-    said = "sees all of it" if floor.field >= across else f"sees {floor.field} px"
+    said = (
+        say("tower_card.sees_all")
+        if floor.field >= across
+        else say("tower_card.sees", field=floor.field)
+    )
     pen.text((text, y + 6), plain.text(said), font=plain.font, fill=MUTED, anchor="ls")
     units = len(floor.patches)
     each = (card.RIGHT - LEFT - NAMES + APART) // max(1, units)

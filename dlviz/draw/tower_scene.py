@@ -12,6 +12,7 @@ from dlviz.draw.quiz_words import QUIZ_WORDS
 from dlviz.draw.scene import Scene
 from dlviz.draw.tiles_atlas import SMALL, Atlas, pixelwise
 from dlviz.draw.tower_quiz import tower_rounds
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.tower import Floor, TowerResult
@@ -22,35 +23,34 @@ TOP = 5
 TOWER_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
         **QUIZ_WORDS,
-        "tower_photo": "The photo",
-        "tower_keys": "Arrow keys go from unit to unit, Enter turns a tile, Escape lets go.",
-        "tower_floors": "What each layer’s units respond to",
-        "tower_top": "What the network says",
-        "tower_sees": "sees {size} px",
-        "tower_whole": "sees all of it",
-        "unit_name": "{layer}, unit {unit}",
-        "fires": "Fires up to {value} on this photo; its best patch: {best}.",
-        "silent": "Does not fire on this photo; its best patch: {best}.",
-        "fires_short": "{value} here; best patch {best}",
-        "silent_short": "0 here; best patch {best}",
-        "tower_patches": "patches",
-        "tower_optimised": "made for it",
-        "tower_show": "What the tiles show",
-        "said_patches": "its strongest patches",
-        "said_optimised": "an input made for it",
-        "made_how": "Changed step by step until the unit fired strongly.",
-        "made_short": "made step by step",
-        "made_last": "The last one: changed step by step until the unit fired strongly.",
-        "tower_hint": "Point at a tile: where that unit fires lights up on the photo.",
-        "tower_tap": "Tap a tile: where that unit fires lights up on the photo.",
-        "tower_more": "Each tile: the patches that fire one unit most. "
-        "Each square on the photo: what a unit of that floor can see.",
-        "its_card": "Its card",
-        "tower_quiz": "Quiz: two rounds",
-        "tower_quiz_one": "Quiz: one round",
-        "tower_back": "Back to the tower",
-        "tower_ask": "Which part of the photo fires this unit more?",
-        "tower_scored": "{right} of {all} right",
+        "tower_photo": say("tower_scene.photo"),
+        "tower_keys": say("tower_scene.keys"),
+        "tower_floors": say("tower_scene.floors"),
+        "tower_top": say("tower_scene.top"),
+        "tower_sees": say("tower_scene.sees"),
+        "tower_whole": say("tower_scene.whole"),
+        "unit_name": say("tower_scene.unit_name"),
+        "fires": say("tower_scene.fires"),
+        "silent": say("tower_scene.silent"),
+        "fires_short": say("tower_scene.fires_short"),
+        "silent_short": say("tower_scene.silent_short"),
+        "tower_patches": say("tower_scene.patches"),
+        "tower_optimised": say("tower_scene.optimised"),
+        "tower_show": say("tower_scene.show"),
+        "said_patches": say("tower_scene.said_patches"),
+        "said_optimised": say("tower_scene.said_optimised"),
+        "made_how": say("tower_scene.made_how"),
+        "made_short": say("tower_scene.made_short"),
+        "made_last": say("tower_scene.made_last"),
+        "tower_hint": say("tower_scene.hint"),
+        "tower_tap": say("tower_scene.tap"),
+        "tower_more": say("tower_scene.more"),
+        "its_card": say("tower_scene.its_card"),
+        "tower_quiz": say("tower_scene.quiz"),
+        "tower_quiz_one": say("tower_scene.quiz_one"),
+        "tower_back": say("tower_scene.back"),
+        "tower_ask": say("tower_scene.ask"),
+        "tower_scored": say("tower_scene.scored"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -60,7 +60,7 @@ def tower_scene(
     result: "TowerResult",
     *,
     options: Options | None = None,
-    label: str = "A photo, and what the units of five layers respond to",
+    label: str = say("tower_scene.label"),
     finding: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Scene:

@@ -11,6 +11,7 @@ from dlviz.draw.palette import INK, LINE, MUTED
 from dlviz.draw.thumbs import put_thumb
 from dlviz.draw.tiles_atlas import SMALL
 from dlviz.lessons.vision_names import layer_name
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -33,8 +34,14 @@ def unit_card(result: "UnitResult", *, title: str, finding: str, link: str) -> b
     an optimised input that fires it all the same.
     """
     whole = card.blank()
-    name = f"{layer_name(result.study.layer)}, unit {result.study.unit + 1}"
-    detail = "dead: no picture fires it" if result.dead else "its nine strongest patches"
+    name = say(
+        "unit_card_picture.name", layer=layer_name(result.study.layer), unit=result.study.unit + 1
+    )
+    detail = (
+        say("unit_card_picture.dead_no_picture_fires_it")
+        if result.dead
+        else say("unit_card_picture.its_nine_strongest_patches")
+    )
     _heading(whole, 0, name, detail)
     side = (SIDE + GAP) // ACROSS - GAP
     for k, patch in enumerate(result.patches[: ACROSS**2]):
@@ -43,15 +50,21 @@ def unit_card(result: "UnitResult", *, title: str, finding: str, link: str) -> b
         put_thumb(whole, patch, corner, side)
     reached = float(result.optimised.activation[-1, 0])
     if reached > 0:
-        said = f"fires {reached:.3g}; best of the data {max(0.0, result.best):.3g}"
-        _heading(whole, 1, "made to fire it", said)
+        said = say("unit_card_picture.fires", reached=reached, best=max(0.0, result.best))
+        _heading(whole, 1, say("unit_card_picture.made_to_fire_it"), said)
         put_thumb(whole, _enlarged(result.optimised.frames[-1, 0]), (_left(1), TOP), SIDE)
     else:
-        _heading(whole, 1, "made to fire it", "nothing did")
+        _heading(
+            whole, 1, say("unit_card_picture.made_to_fire_it"), say("unit_card_picture.nothing_did")
+        )
         _empty(whole, 1)
     peak = float(result.map.max())
-    said = f"up to {peak:.3g} on this picture" if peak > 0 else "not on this picture"
-    _heading(whole, 2, "where it fires", said)
+    said = (
+        say("unit_card_picture.up_to", peak=peak)
+        if peak > 0
+        else say("unit_card_picture.not_on_this_picture")
+    )
+    _heading(whole, 2, say("unit_card_picture.where_it_fires"), said)
     put_thumb(whole, lit(result.photo, result.map), (_left(2), TOP), SIDE)
     return card.around(whole, title=title, finding=finding, link=link)
 

@@ -13,6 +13,7 @@ from dlviz.draw.scene import Clock, Scene
 from dlviz.draw.tiles_atlas import SMALL, Atlas, pixelwise
 from dlviz.draw.tower_scene import light
 from dlviz.measure.lite0_library import LEVELS
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.removal import Removal
@@ -21,30 +22,30 @@ if TYPE_CHECKING:
 FILM_S = 4.0  # s, in which an input is made
 SNAPSHOTS_S = 14  # of the player, at pace 1
 
-KINDS = {r"^conv(\d+)$": r"Layer \1", r"^dense(\d+)$": r"Dense layer \1"}
+KINDS = {r"^conv(\d+)$": say("unit_scene.kind_conv"), r"^dense(\d+)$": say("unit_scene.kind_dense")}
 
 UNIT_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "unit_patches": "The nine patches that fire it most, with their activations",
-        "unit_kind_patches": "its nine strongest patches",
-        "unit_kind_deconvolved": "what of each patch fires it",
-        "unit_dead": "dead: none of our pictures fires it",
-        "unit_as_seen": "patches",
-        "unit_deconvolved": "deconvolved",
-        "unit_show": "What the nine pictures show",
-        "unit_made": "Made to fire it",
-        "unit_curve": "Its activation while the input is made, and the best of the data",
-        "unit_best": "best of the data {value}",
-        "unit_steps": "steps",
-        "unit_where": "Where it fires",
-        "unit_peak": "up to {value}; its best patch {best}",
-        "unit_silent": "not on this picture",
-        "unit_never": "nowhere",
-        "unit_lost": "Points of accuracy lost without",
-        "unit_lost_of": "Points of “{name}” lost without",
-        "unit_this": "this unit",
-        "unit_other": "a random one",
-        "unit_group": "{count} random ones",
+        "unit_patches": say("unit_scene.patches"),
+        "unit_kind_patches": say("unit_scene.kind_patches"),
+        "unit_kind_deconvolved": say("unit_scene.kind_deconvolved"),
+        "unit_dead": say("unit_scene.dead"),
+        "unit_as_seen": say("unit_scene.as_seen"),
+        "unit_deconvolved": say("unit_scene.deconvolved"),
+        "unit_show": say("unit_scene.show"),
+        "unit_made": say("unit_scene.made"),
+        "unit_curve": say("unit_scene.curve"),
+        "unit_best": say("unit_scene.best"),
+        "unit_steps": say("unit_scene.steps"),
+        "unit_where": say("unit_scene.where"),
+        "unit_peak": say("unit_scene.peak"),
+        "unit_silent": say("unit_scene.silent"),
+        "unit_never": say("unit_scene.never"),
+        "unit_lost": say("unit_scene.lost"),
+        "unit_lost_of": say("unit_scene.lost_of"),
+        "unit_this": say("unit_scene.this"),
+        "unit_other": say("unit_scene.other"),
+        "unit_group": say("unit_scene.group"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""
@@ -54,7 +55,7 @@ def unit_scene(
     result: "UnitResult",
     *,
     options: Options | None = None,
-    label: str = "A unit: what fires it, what is made to fire it, and what is lost without it",
+    label: str = say("unit_scene.label"),
     finding: str = "",
     words: Mapping[str, str] = types.MappingProxyType({}),
 ) -> Scene:
@@ -110,7 +111,7 @@ def unit_name(layer: str, unit: int) -> str:
     name = known.get(layer, layer)
     for pattern, words in KINDS.items():
         name = re.sub(pattern, words, name)
-    return f"{name}, unit {unit + 1}"
+    return say("unit_scene.name", name=name, unit=unit + 1)
 
 
 def _square(activation: npt.NDArray[np.floating], share: float) -> list[float] | None:
@@ -127,7 +128,7 @@ def _square(activation: npt.NDArray[np.floating], share: float) -> list[float] |
 def _clock(steps: Sequence[int]) -> Clock | None:
     if len(steps) < 2:
         return None
-    texts = tuple(f"step {step} of {steps[-1]}" for step in steps)
+    texts = tuple(say("unit_scene.step_of", step=step, last=steps[-1]) for step in steps)
     return Clock(tuple(steps), texts, len(steps) / (SNAPSHOTS_S * FILM_S))
 
 

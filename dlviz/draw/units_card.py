@@ -20,6 +20,7 @@ from dlviz.draw.palette import (
 from dlviz.draw.pen import FINER, Place, marker, stroke
 from dlviz.draw.thumbs import put_thumb
 from dlviz.draw.units_scene import Bools, Floats, Ints, by_class, lost, right_answers
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -121,9 +122,15 @@ def _accuracies(
     figure = f"{100 * shares[0]:.1f} %"
     pen.text((SIDE, TOP + 46), figure, font=large.font, fill=INK, anchor="ls")
     beside = SIDE + large.width(figure) + 18
-    pen.text((beside, TOP + 20), "right answers", font=plain.font, fill=INK, anchor="ls")
-    text = f"all units on: {100 * before[0]:.1f} %"
-    pen.text((beside, TOP + 46), text, font=plain.font, fill=MUTED, anchor="ls")
+    pen.text(
+        (beside, TOP + 20),
+        plain.text(say("units_card.right_answers")),
+        font=plain.font,
+        fill=INK,
+        anchor="ls",
+    )
+    text = say("units_card.all_units_on", percent=100 * before[0])
+    pen.text((beside, TOP + 46), plain.text(text), font=plain.font, fill=MUTED, anchor="ls")
     pitch = min(42.0, (BOTTOM - TOP - 128) / len(names))
     left = SIDE + 34 + min(150, max(bold.width(name) for name in names)) + 14
     bars: list[tuple[float, float, float, str, float, float]] = [

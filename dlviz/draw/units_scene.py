@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Scene
+from dlviz.texts import say
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.integer]
@@ -19,36 +20,35 @@ GROUP = 8
 
 UNITS_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "units_unit": "unit {unit}",
-        "units_on": "on",
-        "units_off": "off",
-        "units_dead": "never fires",
-        "units_grid": "Units of the last layer",
-        "units_keys": "Arrow keys move from unit to unit, Enter switches one off or on.",
-        "units_random": "{size} at random",
-        "units_best": "only the {size} best",
-        "units_worst": "the costliest one",
-        "units_worst_title": "Switch off the unit that costs most",
-        "units_all": "all on",
-        "units_choices": "Switch several at once",
-        "units_loss": "Each unit’s strongest patch (grey: outside the picture), "
-        "and the change in points without it.",
-        "units_loss_short": "bar: points lost; grey: outside",
-        "units_patches": "Strongest patch of each unit.",
-        "units_accuracy": "right answers",
-        "units_full": "all on: {percent}",
-        "units_now": "{on} of {living} living units are on.",
-        "units_lost": "{name} lost most: {before} → {after}.",
-        "units_kept": "No class lost anything.",
-        "units_alone": "Without unit {unit} alone: {percent} ({points} points).",
-        "units_alone_lost": "{name} would lose most: {before} → {after}.",
-        "units_hint": "Click a tile to switch the unit off.",
-        "units_hint_touch": "Tap a tile to switch the unit off.",
-        "units_groups": "dots: {count} random groups of {size}, {low} to {high}",
-        "units_groups_short": "dots: {count} random groups",
-        "units_best_note": "only the best {few}: {low}; only the best {many}: {high}",
-        "units_ask": "Switch off one of {living} living units: what happens?",
-        "units_covered": "still covered",
+        "units_unit": say("units_scene.unit"),
+        "units_on": say("units_scene.on"),
+        "units_off": say("units_scene.off"),
+        "units_dead": say("units_scene.dead"),
+        "units_grid": say("units_scene.grid"),
+        "units_keys": say("units_scene.keys"),
+        "units_random": say("units_scene.random"),
+        "units_best": say("units_scene.best"),
+        "units_worst": say("units_scene.worst"),
+        "units_worst_title": say("units_scene.worst_title"),
+        "units_all": say("units_scene.all"),
+        "units_choices": say("units_scene.choices"),
+        "units_loss": say("units_scene.loss"),
+        "units_loss_short": say("units_scene.loss_short"),
+        "units_patches": say("units_scene.patches"),
+        "units_accuracy": say("units_scene.accuracy"),
+        "units_full": say("units_scene.full"),
+        "units_now": say("units_scene.now"),
+        "units_lost": say("units_scene.lost"),
+        "units_kept": say("units_scene.kept"),
+        "units_alone": say("units_scene.alone"),
+        "units_alone_lost": say("units_scene.alone_lost"),
+        "units_hint": say("units_scene.hint"),
+        "units_hint_touch": say("units_scene.hint_touch"),
+        "units_groups": say("units_scene.groups"),
+        "units_groups_short": say("units_scene.groups_short"),
+        "units_best_note": say("units_scene.best_note"),
+        "units_ask": say("units_scene.ask"),
+        "units_covered": say("units_scene.covered"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""

@@ -18,6 +18,7 @@ from dlviz.lessons.vision_names import ENOUGH, layer_name
 from dlviz.measure.expert import WAYS
 from dlviz.measure.ladder import rungs as probed
 from dlviz.measure.shuffle import examples
+from dlviz.texts import say
 from dlviz.train.vision import NETWORKS
 
 if TYPE_CHECKING:
@@ -30,18 +31,22 @@ if TYPE_CHECKING:
     from dlviz.measure.tuning import TuningResult
 
 Bytes = npt.NDArray[np.uint8]
-SHORT = {"expert": "expert", "hog": "HOG", "network": "network"}
+SHORT = {
+    "expert": say("vision_scenes.expert"),
+    "hog": say("vision_scenes.hog"),
+    "network": say("vision_scenes.network"),
+}
 """What an expert's rivals are called in a bar."""
-ENOUGH_SAID = "two thirds"
+ENOUGH_SAID = say("vision_scenes.two_thirds")
 """What a ladder writes at ENOUGH."""
-FRAMES = ("as they are", "shuffled")
+FRAMES = (say("vision_scenes.as_they_are"), say("vision_scenes.shuffled"))
 PACE = 0.2
 """Of a film with a mark an epoch: a ladder of eight marks takes three seconds."""
 
 
 def epochs_clock(epochs: npt.NDArray[np.floating]) -> Clock:
     """A mark an epoch that was measured."""
-    texts = tuple(f"epoch {epoch:g}" for epoch in epochs)
+    texts = tuple(say("vision_scenes.epoch", epoch=epoch) for epoch in epochs)
     return Clock(tuple(float(epoch) for epoch in epochs), texts, PACE)
 
 
@@ -52,10 +57,16 @@ def probe_rungs(result: "LadderResult") -> tuple[Rung, ...]:
     for k, name in enumerate(result.rungs):
         trained, several = result.trained[:, :, k], len(result.trained) > 1
         spread = (trained.min(axis=0), trained.max(axis=0)) if several else None
-        bars = [Bar(trained.mean(axis=0), "trained", 0, spread=spread)]
+        bars = [Bar(trained.mean(axis=0), say("vision_scenes.trained"), 0, spread=spread)]
         if name in layers:
-            bars.append(Bar(float(result.untrained[:, k].mean()), "untrained", 0, "ghost"))
-        bars.append(Bar(float(result.control[:, k].mean()), "labels shuffled", 1, "tick"))
+            bars.append(
+                Bar(
+                    float(result.untrained[:, k].mean()), say("vision_scenes.untrained"), 0, "ghost"
+                )
+            )
+        bars.append(
+            Bar(float(result.control[:, k].mean()), say("vision_scenes.labels_shuffled"), 1, "tick")
+        )
         rows.append(Rung(layer_name(name), _detail(layers.get(name)), tuple(bars)))
     return tuple(rows)
 
@@ -65,7 +76,7 @@ def probe_scene(result: "LadderResult", options: Options, finding: str) -> Scene
     return ladder_scene(
         probe_rungs(result), clock=epochs_clock(result.epochs), threshold=ENOUGH,
         threshold_label=ENOUGH_SAID, chance=result.chance, upward=True, options=options,
-        label="What a straight line reads out of each layer", finding=finding,
+        label=say("vision_scenes.probe_label"), finding=finding,
     )  # fmt: skip
 
 
@@ -73,14 +84,14 @@ def shuffle_rungs(result: "ShuffleResult") -> tuple[Rung, ...]:
     """A row a network, then one for each layer of the convolutional one; two frames."""
     means = result.accuracy.mean(axis=2)
     networks = [
-        Rung(layer_name(net).capitalize(), "the whole network",
+        Rung(layer_name(net).capitalize(), say("vision_scenes.the_whole_network"),
              (Bar(means[k], "", k),))
         for k, net in enumerate(result.nets)
     ]  # fmt: skip
     probes = [
         Rung(
             layer_name(rung),
-            "a straight line",
+            say("vision_scenes.a_straight_line"),
             (Bar(result.probes[:, k].mean(axis=1), "probe", 2),),
         )
         for k, rung in enumerate(result.rungs)
@@ -105,7 +116,7 @@ def shuffle_scene(
     return ladder_scene(
         rungs, frames=FRAMES, pictures=pictures, moves=moves, chance=1 / study.spec.classes,
         covered=result is None, switch=True, options=options,
-        label="Two networks, before and after one shuffle of all pixels", finding=finding,
+        label=say("vision_scenes.shuffle_label"), finding=finding,
     )  # fmt: skip
 
 
@@ -136,7 +147,7 @@ def expert_scene(
         rungs = expert_rungs(result)
     return ladder_scene(
         rungs, chance=1 / study.spec.classes, covered=result is None, options=options,
-        label="An expert's 24 numbers against a network, in four worlds", finding=finding,
+        label=say("vision_scenes.expert_label"), finding=finding,
     )  # fmt: skip
 
 
@@ -148,7 +159,7 @@ def ablation_scene(
         result.features, result.labels, result.weights, result.bias, result.names,
         result.patches, result.living, groups=result.groups, best=result.best,
         order=result.order, options=options,
-        label="Units of the last layer, each a switch", finding=finding, covered=covered,
+        label=say("vision_scenes.ablation_label"), finding=finding, covered=covered,
     )  # fmt: skip
 
 
@@ -160,7 +171,7 @@ def spaces_scene(result: "SpacesResult", options: Options, finding: str) -> Scen
         result.positions[:, at], result.labels, class_names(result.study.data),
         [layer_name(result.layers[k]) for k in at], result.preserved[:, at],
         clock=epochs_clock(result.epochs), thumbnails=in_bytes(pictures), options=options,
-        label="The test pictures in each layer's own space", finding=finding,
+        label=say("vision_scenes.spaces_label"), finding=finding,
     )  # fmt: skip
 
 
@@ -172,50 +183,70 @@ def spaces_shown(result: "SpacesResult") -> list[int]:
 
 def shifts_panels(result: "ShiftsResult") -> tuple[Panel, ...]:
     """How often the answer is kept, and how well the maps shift along."""
-    shift, offsets = Axis("shift (pixels)"), result.offsets.astype(float)
+    shift, offsets = Axis(say("vision_scenes.shift_pixels")), result.offsets.astype(float)
     kept = Panel(
-        "Answers that are kept", shift, Axis("of the test pictures", low=0, high=1, percent=True),
+        say("vision_scenes.answers_that_are_kept"),
+        shift,
+        Axis(say("vision_scenes.of_the_test_pictures"), low=0, high=1, percent=True),
         tuple(
-            Series(offsets, shares, f"{layer_name(net)} network", colour=k, dotted=True)
+            Series(
+                offsets,
+                shares,
+                say("vision_scenes.network_named", name=layer_name(net)),
+                colour=k,
+                dotted=True,
+            )
             for k, (net, shares) in enumerate(zip(NETWORKS, result.agreement, strict=True))
         ),
-    )  # fmt: skip
+    )
     error = Panel(
-        "Do the maps shift along?", shift, Axis("difference, of their size", low=0, percent=True),
+        say("vision_scenes.shift_along"),
+        shift,
+        Axis(say("vision_scenes.difference_of_their_size"), low=0, percent=True),
         tuple(
             Series(offsets, errors, layer_name(layer), colour=k, dotted=True)
             for k, (layer, errors) in enumerate(
                 zip(result.layers, result.equivariance, strict=True)
             )
         ),
-    )  # fmt: skip
+    )
     return kept, error
 
 
 def shifts_scene(result: "ShiftsResult", options: Options, finding: str) -> Scene:
     """What becomes of answers and maps when the picture shifts."""
     return plot_scene(
-        shifts_panels(result), None, options=options, label="What a shift does", finding=finding
+        shifts_panels(result),
+        None,
+        options=options,
+        label=say("vision_scenes.shifts_label"),
+        finding=finding,
     )
 
 
 def tuning_panels(result: "TuningResult") -> tuple[Panel, ...]:
     """The responses of the four most selective units over the angle, and all selectivities."""
     best = np.argsort(-result.selectivity)[:4]
-    angle = Axis("angle of the grating (degrees)", low=0, high=180, ticks=(0, 45, 90, 135, 180))
+    angle = Axis(say("vision_scenes.angle"), low=0, high=180, ticks=(0, 45, 90, 135, 180))
     curves = Panel(
-        "The most selective units", angle, Axis("response, of the strongest", low=0, high=1),
+        say("vision_scenes.the_most_selective_units"),
+        angle,
+        Axis(say("vision_scenes.response_of_the_strongest"), low=0, high=1),
         tuple(
-            Series(result.angles, result.responses[unit] / result.responses[unit].max(),
-                   f"unit {unit + 1}", colour=k)
+            Series(
+                result.angles,
+                result.responses[unit] / result.responses[unit].max(),
+                say("vision_scenes.unit", unit=unit + 1),
+                colour=k,
+            )
             for k, unit in enumerate(best)
             if not result.silent[unit]
         ),
-    )  # fmt: skip
+    )
     order = np.sort(result.selectivity)[::-1]
     every = Panel(
-        "Every unit", Axis("units, the most selective first"),
-        Axis("selectivity, 0 none, 1 one angle", low=0, high=1),
+        say("vision_scenes.every_unit"), Axis(say("vision_scenes.units_in_order")),
+        Axis(say("vision_scenes.selectivity"), low=0, high=1),
         (Series(np.arange(1.0, len(order) + 1), order, "", style="dots"),),
     )  # fmt: skip
     return curves, every
@@ -224,7 +255,11 @@ def tuning_panels(result: "TuningResult") -> tuple[Panel, ...]:
 def tuning_scene(result: "TuningResult", options: Options, finding: str) -> Scene:
     """Which angles the first layer's units answer to."""
     return plot_scene(
-        tuning_panels(result), None, options=options, label="Orientation tuning", finding=finding
+        tuning_panels(result),
+        None,
+        options=options,
+        label=say("vision_scenes.tuning_label"),
+        finding=finding,
     )
 
 
@@ -233,4 +268,8 @@ def _detail(layer: object) -> str:
     shape = getattr(layer, "shape", None)
     if shape is None:
         return ""
-    return f"{' × '.join(map(str, shape))}, sees {getattr(layer, 'receptive', 0)} px"
+    return say(
+        "vision_scenes.shape_and_sight",
+        shape=" × ".join(map(str, shape)),
+        pixels=getattr(layer, "receptive", 0),
+    )

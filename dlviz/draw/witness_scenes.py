@@ -21,6 +21,7 @@ from dlviz.draw.witness_tiles import (
 from dlviz.draw.witnesses_scene import witnesses_scene
 from dlviz.measure.attribution import METHODS
 from dlviz.measure.cascade import ALIKE
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.cascade import CascadeResult
@@ -37,7 +38,7 @@ def cascade_scene(
     result: "CascadeResult",
     *,
     options: Options | None = None,
-    label: str = "Maps of several methods while a network's layers get random weights",
+    label: str = say("witness_scenes.cascade_label"),
     finding: str = "",
     covered: bool = False,
 ) -> Scene:
@@ -48,11 +49,15 @@ def cascade_scene(
     """
     count = len(result.stages) - 1
     marks = np.arange(count + 1.0)
-    verdict = (Mark("upper third random", x=result.upper),) if count >= result.upper else ()
+    verdict = (
+        (Mark(say("witness_scenes.upper_third_random"), x=result.upper),)
+        if count >= result.upper
+        else ()
+    )
     same = Series((0, max(count, 1)), (ALIKE, ALIKE), "", "theory")
     panel = Panel(
-        "Rank correlation with the trained map",
-        Axis("layers with random weights", low=0.0, high=float(max(count, 1))),
+        say("witness_scenes.rank_correlation"),
+        Axis(say("witness_scenes.layers_with_random_weights"), low=0.0, high=float(max(count, 1))),
         Axis("", low=-0.5, high=1.3, ticks=(-0.5, 0.0, 0.5, 1.0)),
         (
             same,
@@ -76,8 +81,8 @@ def cascade_scene(
         finding=finding,
         covered=covered,
         words={
-            "witnesses_ask": "The network loses what it has learned. Which maps mind?",
-            "plot_theory": "above the thin line: taken for the same map",
+            "witnesses_ask": say("witness_scenes.cascade_ask"),
+            "plot_theory": say("witness_scenes.cascade_theory"),
         },
     )
 
@@ -85,7 +90,10 @@ def cascade_scene(
 def cascade_texts(result: "CascadeResult") -> tuple[str, ...]:
     """What stands beside the clock at each stage."""
     last = len(result.stages) - 1
-    below = [f"random: {name}, {k + 1} of {last}" for k, name in enumerate(result.stages[1:])]
+    below = [
+        say("witness_scenes.cascade_text", name=name, number=k + 1, last=last)
+        for k, name in enumerate(result.stages[1:])
+    ]
     return (result.stages[0].lower(), *below)
 
 
@@ -93,7 +101,7 @@ def curves_scene(
     result: "CurvesResult",
     *,
     options: Options | None = None,
-    label: str = "A picture whose pieces are put back and taken away in the order of several maps",
+    label: str = say("witness_scenes.curves_label"),
     finding: str = "",
     covered: bool = False,
 ) -> Scene:
@@ -104,10 +112,17 @@ def curves_scene(
     """
     shares = 100 * np.asarray(result.removed, dtype=float)
     name = result.name.split(",")[0]
-    said = f"Probability of “{name}” as pieces"
     ways = (
-        (f"{said} come back", "% of the picture is back", result.insertion),
-        (f"{said} go", "% of the picture is gone", result.deletion),
+        (
+            say("witness_scenes.come_back", name=name),
+            say("witness_scenes.of_the_picture_is_back"),
+            result.insertion,
+        ),
+        (
+            say("witness_scenes.go", name=name),
+            say("witness_scenes.of_the_picture_is_gone"),
+            result.deletion,
+        ),
     )
     panels = tuple(
         Panel(
@@ -126,7 +141,9 @@ def curves_scene(
         curves_tiles(result),
         curves_pictures(result),
         clock=Clock(
-            tuple(shares), tuple(f"{share:.0f} % of the picture" for share in shares), PIECES_PACE
+            tuple(shares),
+            tuple(say("witness_scenes.of_the_picture", percent=share) for share in shares),
+            PIECES_PACE,
         ),
         panels=panels,
         sets=(INSERTION, DELETION),
@@ -134,9 +151,8 @@ def curves_scene(
         label=label,
         finding=finding,
         covered=covered,
-        words={"witnesses_ask": "Pieces come back, each map’s most important first. Whose brings "
-               "the class back soonest?"},
-    )  # fmt: skip
+        words={"witnesses_ask": say("witness_scenes.curves_ask")},
+    )
 
 
 def furthest_apart(result: "CurvesResult") -> int:
@@ -153,7 +169,7 @@ def grid_scene(
     result: "MethodGridResult",
     *,
     options: Options | None = None,
-    label: str = "One picture, and every method's map of it",
+    label: str = say("witness_scenes.grid_label"),
     finding: str = "",
 ) -> Scene:
     """All methods' maps of one picture; the baselines, which need no network, come last."""
@@ -171,16 +187,20 @@ def computed_scene(
     result: "ComputedResult",
     *,
     options: Options | None = None,
-    label: str = "Grad-CAM, channel by channel",
+    label: str = say("witness_scenes.computed_label"),
     finding: str = "",
 ) -> Scene:
     """How the map comes about: one channel after the other is weighted and added."""
     tiles = computed_tiles(result)
     first = [
-        f"{k + 1} of {result.count:,}: channel {channel}"
+        say("witness_scenes.channel_of", number=k + 1, count=result.count, channel=channel)
         for k, channel in enumerate(result.channels)
     ]
-    texts = ("no channel yet", *first, f"all {result.count:,} channels")
+    texts = (
+        say("witness_scenes.no_channel_yet"),
+        *first,
+        say("witness_scenes.all_channels", count=result.count),
+    )
     return witnesses_scene(
         tiles,
         (pixelwise(result.photo, result.side),),
@@ -190,7 +210,7 @@ def computed_scene(
         options=options,
         label=label,
         finding=finding,
-        words={"witnesses_tiles": "The channels and their sum"},
+        words={"witnesses_tiles": say("witness_scenes.computed_tiles")},
     )
 
 

@@ -10,6 +10,7 @@ from dlviz.draw.tiles_atlas import pixelwise
 from dlviz.draw.witnesses_scene import Witness
 from dlviz.measure.attribution import METHODS
 from dlviz.measure.cascade import HARDLY
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from dlviz.measure.cascade import CascadeResult
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from dlviz.measure.method_grid import MethodGridResult
 
 Bytes = npt.NDArray[np.uint8]
-INSERTION, DELETION = "Insertion", "Deletion"
+INSERTION, DELETION = say("witness_tiles.insertion"), say("witness_tiles.deletion")
 """The two sets of tiles of curves, in this order."""
-HARDLY_SAID = "Hardly depends on what the network has learned."
+HARDLY_SAID = say("witness_tiles.hardly")
 GREY = 128  # what is seen where deletion has taken a piece away
 
 
@@ -52,7 +53,8 @@ def curves_tiles(result: "CurvesResult") -> tuple[Witness, ...]:
             under=1 + number,
             invert=not number,
             captions=tuple(
-                f"p {value:.2f}, area {result.areas[k, 1 - number]:.3f}" for value in curve[k]
+                say("witness_tiles.p_and_area", value=value, area=result.areas[k, 1 - number])
+                for value in curve[k]
             ),
             baseline=METHODS[name].baseline,
             set=number,
@@ -81,15 +83,15 @@ def _grid_tile(result: "MethodGridResult", name: str, k: int | None) -> Witness:
     if name in result.missing:
         return replace(tile, note=result.missing[name])
     if k is None:
-        return replace(tile, captions=("still to come",))
+        return replace(tile, captions=(say("witness_tiles.still_to_come"),))
     error = result.completeness if name == "integrated_gradients" else np.nan
-    missed = f" Its sum misses {100 * error:.1f} % of that." if np.isfinite(error) else ""
+    missed = say("witness_tiles.sum_misses", percent=100 * error) if np.isfinite(error) else ""
     return replace(
         tile,
         say=method.say + missed,
         maps=result.maps[k][None],
         signed=method.signed,
-        captions=(f"edge-like {_signed(result.alike[k])}",),
+        captions=(say("witness_tiles.edge_like", correlation=_signed(result.alike[k])),),
     )
 
 
@@ -98,8 +100,8 @@ def computed_tiles(result: "ComputedResult") -> tuple[Witness, ...]:
     areas = result.maps.sum(axis=(1, 2))
     channels = [
         Witness(
-            f"Channel {channel}",
-            "One map of the last layer: its weight for the class, times its sum, is what it adds.",
+            say("witness_tiles.channel", channel=channel),
+            say("witness_tiles.channel_say"),
             maps=result.maps[k][None],
             signed=bool((result.maps[k] < 0).any()),
             captions=(f"{_weight(result.weights[k])} × {areas[k]:.1f} = "
@@ -110,8 +112,8 @@ def computed_tiles(result: "ComputedResult") -> tuple[Witness, ...]:
     ]  # fmt: skip
     others = result.count - len(channels)
     rest = Witness(
-        f"The other {others:,}",
-        "The weighted maps of all other channels, added up.",
+        say("witness_tiles.rest", count=others),
+        say("witness_tiles.rest_say"),
         maps=result.rest[None],
         signed=True,
         captions=(f"= {_signed(float(result.rest.sum()))}",),
@@ -119,18 +121,20 @@ def computed_tiles(result: "ComputedResult") -> tuple[Witness, ...]:
     )
     sums = [_signed(float(one.sum())) for one in result.sums]
     total = Witness(
-        "Sum so far",
-        "The weighted maps added up, at each step on its own scale. Grad-CAM keeps of it what is "
-        "above zero.",
+        say("witness_tiles.total"),
+        say("witness_tiles.total_say"),
         maps=result.sums,
         signed=True,
-        captions=(*(f"= {value}" for value in sums[:-1]), f"= {sums[-1]}, logit − bias"),
+        captions=(
+            *(f"= {value}" for value in sums[:-1]),
+            say("witness_tiles.total_caption", sum=sums[-1]),
+        ),
     )
     return (*channels, rest, total)
 
 
 def _correlation(value: float) -> str:
-    return f"correlation {_signed(value)}"
+    return say("witness_tiles.correlation", value=_signed(value))
 
 
 def _signed(value: float) -> str:

@@ -21,6 +21,7 @@ from dlviz.draw.witness_tiles import (
     grid_tiles,
 )
 from dlviz.draw.witnesses_scene import Witness, levels, smooth, value_of
+from dlviz.texts import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -90,7 +91,10 @@ def witnesses_card(
 def cascade_card(result: "CascadeResult", *, title: str, finding: str, link: str) -> bytes:
     """The card of `cascade_scene`: the maps as trained, and where the verdicts are passed."""
     at = min(result.upper, len(result.stages) - 1)
-    moments = ((result.stages[0], 0), (f"{result.stages[at]} and above random", at))
+    moments = (
+        (result.stages[0], 0),
+        (say("witnesses_card.above_random", stage=result.stages[at]), at),
+    )
     return witnesses_card(
         cascade_tiles(result), (pixelwise(result.photo, result.side),), paper=PAPER_SHARE,
         moments=moments if at else moments[:1], title=title, finding=finding, link=link,
@@ -104,7 +108,7 @@ def curves_card(result: "CurvesResult", *, title: str, finding: str, link: str) 
     tiles = [tile for tile in curves_tiles(result) if not tile.set]
     return witnesses_card(
         tiles, curves_pictures(result), moments=(("", at),), title=title, finding=finding,
-        link=link, note=f"{100 * result.removed[at]:.0f} % is back",
+        link=link, note=say("witnesses_card.is_back", percent=100 * result.removed[at]),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from dlviz.draw.overlay import FINE, map_top
 from dlviz.draw.plots import PLOT_WORDS, Panel, PanelParts
 from dlviz.draw.scene import Clock, Scene
 from dlviz.draw.tiles_atlas import SMALL, Atlas
+from dlviz.texts import say
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.integer]
@@ -27,22 +28,22 @@ this share of its standard deviation; in a rougher one contours would be speckle
 
 WITNESSES_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "witnesses_keys": "Arrow keys move from tile to tile, Enter keeps one, Escape lets go.",
-        "witnesses_tiles": "The methods",
-        "witnesses_sets": "What the tiles show",
-        "witnesses_baseline": "baseline",
-        "witnesses_blank": "Blank: no positive value anywhere.",
-        "witnesses_flat": "Blank: zero everywhere.",
-        "witnesses_none": "no map",
-        "witnesses_hint": "Point at a tile: it is shown large.",
-        "witnesses_hint_curve": "Point at a tile: it is shown large, and its curve stands out.",
-        "witnesses_tap": "Tap a tile: it is shown large.",
-        "witnesses_tap_curve": "Tap a tile: it is shown large, and its curve stands out.",
-        "witnesses_wash": "Photo ↔ map",
-        "witnesses_wash_said": "How much of the photo shows under the maps",
-        "witnesses_ask": "What will the maps do?",
-        "witnesses_covered": "still covered",
-        "witnesses_signed": "vermillion: speaks for it; blue: against it",
+        "witnesses_keys": say("witnesses_scene.keys"),
+        "witnesses_tiles": say("witnesses_scene.tiles"),
+        "witnesses_sets": say("witnesses_scene.sets"),
+        "witnesses_baseline": say("witnesses_scene.baseline"),
+        "witnesses_blank": say("witnesses_scene.blank"),
+        "witnesses_flat": say("witnesses_scene.flat"),
+        "witnesses_none": say("witnesses_scene.none"),
+        "witnesses_hint": say("witnesses_scene.hint"),
+        "witnesses_hint_curve": say("witnesses_scene.hint_curve"),
+        "witnesses_tap": say("witnesses_scene.tap"),
+        "witnesses_tap_curve": say("witnesses_scene.tap_curve"),
+        "witnesses_wash": say("witnesses_scene.wash"),
+        "witnesses_wash_said": say("witnesses_scene.wash_said"),
+        "witnesses_ask": say("witnesses_scene.ask"),
+        "witnesses_covered": say("witnesses_scene.covered"),
+        "witnesses_signed": say("witnesses_scene.signed"),
     }
 )
 """The view's own words, by key."""

@@ -15,10 +15,11 @@ from dlviz.lessons.text import correlation
 from dlviz.measure import embedding
 from dlviz.measure.word_direction import WordDirectionResult
 from dlviz.measure.word_plane import PROJECTIONS, WordPlaneResult
+from dlviz.texts import say
 from dlviz.train.skip_gram import SkipGramResult
 
 PACE = 0.7
-INSIDE = "inside the grey band: one word alone proves nothing"
+INSIDE = say("word_scenes.inside")
 FILM_NEAR = 3  # neighbours of a word in the film
 
 Ints = npt.NDArray[np.int64]
@@ -43,26 +44,26 @@ def plane_facts(result: WordPlaneResult) -> list[Fact]:
     facts = [
         (
             rounded(kept, 100, " %"),
-            f"of the {result.k} nearest words are nearest here too"
+            say("word_scenes.nearest_too", k=result.k)
             if result.k > 1
-            else "of the words have their nearest word here too",
-            f" (random picture: {rounded(result.kept_random, 100, ' %')})",
+            else say("word_scenes.nearest_word_too"),
+            say("word_scenes.random_picture", share=rounded(result.kept_random, 100, " %")),
         )
     ]
     if math.isfinite(result.variance.sum()):
-        text = f"of the variance is in these {q} of {result.dimension} dimensions"
+        text = say("word_scenes.variance_in", q=q, dimension=result.dimension)
         facts.insert(0, (rounded(float(result.variance.sum()), 100, " %"), text, ""))
     if math.isfinite(result.offset_cosine):
-        text = f"cosine of two arrows in {result.dimension} dimensions"
+        text = say("word_scenes.cosine_in", dimension=result.dimension)
         mixed = _mixed(result.offset_shuffled)
         facts.insert(0, (correlation(result.offset_cosine), text, mixed))
         mixed = _mixed(result.offset_shown_shuffled)
-        facts.insert(1, (correlation(result.offset_shown), "cosine of two arrows as drawn", mixed))
+        facts.insert(1, (correlation(result.offset_shown), say("word_scenes.cosine_drawn"), mixed))
     return facts
 
 
 def _mixed(cosine: float) -> str:
-    return f", partners mixed up {correlation(cosine)}" if math.isfinite(cosine) else ""
+    return say("word_scenes.mixed", cosine=correlation(cosine)) if math.isfinite(cosine) else ""
 
 
 def word_plane_scene(
@@ -74,13 +75,17 @@ def word_plane_scene(
 ) -> Scene:
     """Words in a plane or in space, with what of their neighbours is true."""
     named = PROJECTIONS[result.study.projection]
-    theme = "neighbours" if result.study.theme == NEAR else "words"
+    count = len(result.words)
+    if result.study.theme == NEAR:
+        said = say("word_scenes.neighbours", count=count, named=named)
+    else:
+        said = say("word_scenes.words", count=count, named=named)
     return words_scene(
         plane_points(result),
         facts=[plane_facts(result)],
-        space=f"{result.dimension} dimensions",
+        space=say("word_scenes.dimensions", dimension=result.dimension),
         options=options,
-        label=label or f"{len(result.words)} {theme} in a picture: {named}",
+        label=label or said,
         finding=finding,
     )
 
@@ -100,7 +105,7 @@ def direction_points(result: WordDirectionResult) -> Points:
     return Points(
         names=result.words,
         positions=np.stack([result.projection, direction_rows(result)], axis=1)[None],
-        groups=(*(f"beyond, {pole}" for pole in result.poles[0]), INSIDE),
+        groups=(*(say("word_scenes.beyond", pole=pole) for pole in result.poles[0]), INSIDE),
         group=group,
         bands=np.stack([result.control_low, result.control_high], axis=1),
         details=_details(result),
@@ -112,10 +117,16 @@ def _details(result: WordDirectionResult) -> list[tuple[str, str]]:
     known = np.isfinite(result.order)
     return [
         (
-            f"{correlation(float(result.projection[w]))} along the direction"
+            say("word_scenes.along", projection=correlation(float(result.projection[w])))
             + (f"; {result.measured}: {result.order[w]:,.7g}" if known[w] else ""),
-            f". {word} − {a} + {b} = {result.answers[w]}, and if {word} may answer: "
-            + (word if result.itself[w] else "another word"),
+            say(
+                "word_scenes.answers",
+                word=word,
+                a=a,
+                b=b,
+                answer=result.answers[w],
+                allowed=word if result.itself[w] else say("word_scenes.another_word"),
+            ),
         )
         for w, word in enumerate(result.words)
     ]
@@ -126,17 +137,23 @@ def direction_facts(result: WordDirectionResult) -> list[Fact]:
     facts: list[Fact] = []
     count, of = len(result.correlations) + 1, len(result.words)
     if math.isfinite(result.correlation):
-        facts.append((correlation(result.correlation), "rank correlation with that order", ""))
-        reached = f"{round(result.as_much * count)} of {count}"
-        facts.append((reached, "directions do as well", ": this one and random ones"))
-    beyond = f", by chance about {math.floor(result.by_chance + 0.5)}"
-    facts.append((f"{int(result.outside.sum())} of {of}", "words beyond the grey band", beyond))
+        facts.append((correlation(result.correlation), say("word_scenes.rank_correlation"), ""))
+        reached = _of(round(result.as_much * count), count)
+        facts.append((reached, say("word_scenes.as_well"), say("word_scenes.this_and_random")))
+    beyond = say("word_scenes.by_chance", count=math.floor(result.by_chance + 0.5))
+    facts.append((_of(int(result.outside.sum()), of), say("word_scenes.beyond_the_band"), beyond))
     if not caution(result):
         a, b = result.poles[0]
-        itself = f"{int(result.itself.sum())} of {of}"
-        facts.append((itself, f"nearest to themselves − {a} + {b}", ", when no word is forbidden"))
+        itself = _of(int(result.itself.sum()), of)
+        facts.append(
+            (itself, say("word_scenes.itself", a=a, b=b), say("word_scenes.no_word_forbidden"))
+        )
     facts += [
-        ("ends", f"{', '.join(result.low[:3])} … {', '.join(result.high[:3])}", ""),
+        (
+            say("word_scenes.ends"),
+            f"{', '.join(result.low[:3])} … {', '.join(result.high[:3])}",
+            "",
+        ),
     ]
     return facts
 
@@ -147,11 +164,9 @@ def caution(result: WordDirectionResult) -> str:
         return ""
     word = "doctor" if "doctor" in result.words else result.words[0]
     count, of = int(result.itself.sum()), len(result.words)
-    return (
-        f"Careful: “{word} − he + she” must not answer {word}, so it looks biased whatever the "
-        "table holds (Nissim and others, 2020). Allowed, "
-        f"{f'all {of}' if count == of else f'{count} of {of}'} answer themselves."
-    )
+    if count == of:
+        return say("word_scenes.caution_all", word=word, of=of)
+    return say("word_scenes.caution", word=word, count=count, of=of)
 
 
 def word_direction_scene(
@@ -167,10 +182,13 @@ def word_direction_scene(
         direction_points(result),
         facts=[direction_facts(result)],
         note=caution(result),
-        space=f"{result.dimension} dimensions",
+        space=say("word_scenes.dimensions", dimension=result.dimension),
         axis=axis,
         options=options,
-        label=label or f"{len(result.words)} words from {axis.low} to {axis.high}",
+        label=label
+        or say(
+            "word_scenes.direction_label", count=len(result.words), low=axis.low, high=axis.high
+        ),
         finding=finding,
     )
 
@@ -190,7 +208,11 @@ def film_points(result: SkipGramResult) -> Points:
     named = [[result.vocabulary[at] for at in result.near[w]] for w in shown]
     all_near = [", ".join(word for word in words if not is_blocked(word)) for words in named]
     second = set(pairs[:, 1].tolist())
-    names = tuple(f"like {result.words[w]}" for w in pairs[0].tolist()) if len(pairs) else ()
+    names = (
+        tuple(say("word_scenes.like", word=result.words[w]) for w in pairs[0].tolist())
+        if len(pairs)
+        else ()
+    )
     place = {word: at for at, word in enumerate(shown.tolist())}
     return Points(
         names=[result.words[w] for w in shown],
@@ -200,7 +222,7 @@ def film_points(result: SkipGramResult) -> Points:
         pairs=np.array([[place[a], place[b]] for a, b in pairs.tolist()], int).reshape(-1, 2),
         near=near,
         near_shown=near_shown,
-        details=[("", f"nearest of all words in the end: {words}") for words in all_near],
+        details=[("", say("word_scenes.nearest_in_the_end", words=words)) for words in all_near],
     )
 
 
@@ -225,15 +247,19 @@ def film_facts(result: SkipGramResult) -> list[list[Fact]]:
     count = result.analogies.shape[0]
     found: list[list[Fact]] = []
     for s in range(len(result.kept)):
-        facts = [(f"{result.loss[s]:.2f}", "how badly it guesses a pair (loss)", "")]
+        facts = [(f"{result.loss[s]:.2f}", say("word_scenes.loss"), "")]
         if count:
-            facts.insert(0, (f"{int(result.right[s].sum())} of {count}", "analogies right", ""))
+            facts.insert(
+                0, (_of(int(result.right[s].sum()), count), say("word_scenes.analogies_right"), "")
+            )
             allowed, both, nearest = result.ways[s].sum(1).tolist()
-            text = f"with own words allowed; {both} by b + c"
-            facts.insert(1, (f"{allowed} of {count}", text, f", {nearest} by the nearest to c"))
-            text = "how far the parallelograms fail to close (1 = one side)"
+            text = say("word_scenes.own_allowed", both=both)
+            facts.insert(
+                1, (_of(allowed, count), text, say("word_scenes.by_nearest", nearest=nearest))
+            )
+            text = say("word_scenes.fail_to_close")
             facts.append((correlation(float(result.error[s])), text, ""))
-        text = "of the variance at the end is in the picture"
+        text = say("word_scenes.variance_at_end")
         found.append([*facts, (rounded(result.variance, 100, " %"), text, "")])
     return found
 
@@ -250,14 +276,14 @@ def skip_gram_scene(
     return words_scene(
         film_points(result),
         facts=film_facts(result),
-        space=f"{result.study.dimension} dimensions",
+        space=say("word_scenes.dimensions", dimension=result.study.dimension),
         clock=Clock(
             tuple(result.kept.tolist()),
-            tuple(f"update {at:,} of {end}" for at in result.kept.tolist()),
+            tuple(say("word_scenes.update_of", update=at, last=end) for at in result.kept.tolist()),
             PACE,
         ),
         options=options or Options(branch=False),
-        label=label or "Film of word vectors that are trained",
+        label=label or say("word_scenes.film_label"),
         finding=finding,
     )
 
@@ -265,6 +291,10 @@ def skip_gram_scene(
 def rounded(value: float, times: float, unit: str) -> str:
     """A rounded number with its unit: "61 %"."""
     return f"{math.floor(times * value + 0.5)}{unit}"
+
+
+def _of(part: int, whole: int) -> str:
+    return say("word_scenes.of", part=part, whole=whole)
 
 
 def _unit(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
@@ -282,7 +312,7 @@ def _nearest(points: npt.NDArray[np.float64], k: int) -> Ints:
 def direction_axis(result: WordDirectionResult) -> Axis:
     """What the words of a direction are laid along."""
     low, high = (", ".join(dict.fromkeys(pole[k] for pole in result.poles)) for k in (0, 1))
-    return Axis(low, high, "cosine with the direction", result.measured, len(result.correlations))
+    return Axis(low, high, say("word_scenes.axis"), result.measured, len(result.correlations))
 
 
 def word_plane_card(result: WordPlaneResult, *, title: str, finding: str, link: str) -> bytes:

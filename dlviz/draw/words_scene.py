@@ -10,6 +10,7 @@ import numpy.typing as npt
 from dlviz.draw.film import Options
 from dlviz.draw.scene import Clock, Scene
 from dlviz.lessons.text import spelt
+from dlviz.texts import say
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.integer]
@@ -19,20 +20,20 @@ WORDS_MAX = 120
 
 WORDS_WORDS: Mapping[str, str] = types.MappingProxyType(
     {
-        "words_hint": "Point at a word: lines go to the nearest of these words in {space}.",
-        "words_hint_touch": "Tap a word: lines go to the nearest of these words in {space}.",
-        "words_hint_line": "Point at a word for its figures.",
-        "words_hint_line_touch": "Tap a word for its figures.",
-        "words_keys": "Up and down arrows move from word to word.",
-        "words_turn": "Drag to turn it.",
-        "words_turn_keys": "Left and right arrows turn it.",
-        "words_near": "nearest of these in {space}: {words}",
-        "words_near_short": "near: {words}",
-        "words_false_short": "not near, ×: {words}",
-        "words_false": "nearest only in the picture, marked ×: {words}",
-        "words_true": "All its nearest words in the picture are so in {space}.",
-        "words_band": "grey: 95 % of {controls} random directions",
-        "words_more": "{count} more without a name: point at their marks.",
+        "words_hint": say("words_scene.hint"),
+        "words_hint_touch": say("words_scene.hint_touch"),
+        "words_hint_line": say("words_scene.hint_line"),
+        "words_hint_line_touch": say("words_scene.hint_line_touch"),
+        "words_keys": say("words_scene.keys"),
+        "words_turn": say("words_scene.turn"),
+        "words_turn_keys": say("words_scene.turn_keys"),
+        "words_near": say("words_scene.near"),
+        "words_near_short": say("words_scene.near_short"),
+        "words_false_short": say("words_scene.false_short"),
+        "words_false": say("words_scene.false"),
+        "words_true": say("words_scene.true"),
+        "words_band": say("words_scene.band"),
+        "words_more": say("words_scene.more"),
     }
 )
 """The view's own words, by key; what stands in braces is put in."""

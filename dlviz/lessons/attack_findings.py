@@ -15,18 +15,23 @@ from dlviz.measure.pushes import ManyPushesResult
 from dlviz.measure.robustness import RobustnessResult
 from dlviz.measure.shifted import ShiftedResult
 from dlviz.measure.transfer import TransferResult
+from dlviz.texts import fill, passage
 
 TRAINED = {
-    "standard": "standard",
-    "masked": "the defence",
-    "robust": "adversarially trained",
+    "standard": passage("standard"),
+    "masked": passage("the defence"),
+    "robust": passage("adversarially trained"),
 }
 """What networks for digits are called in a sentence."""
 
 
 def levels(level: float) -> str:
     """A size in levels of a colour value: "2 levels of 255"."""
-    return f"{level:g} level{'' if level == 1 else 's'} of 255"
+    return (
+        fill("{level:g} level of 255", level=level)
+        if level == 1
+        else fill("{level:g} levels of 255", level=level)
+    )
 
 
 def of_fooled(result: FooledResult) -> str:
@@ -34,7 +39,11 @@ def of_fooled(result: FooledResult) -> str:
     study, own = result.study, result.names[result.truth]
     found = np.flatnonzero(result.levels == study.epsilon)
     if not len(found):
-        return f"“{own}”, {percent(float(result.chance[0, 0]), 1)}, and nothing changed yet."
+        return fill(
+            "“{own}”, {chance}, and nothing changed yet.",
+            own=own,
+            chance=percent(float(result.chance[0, 0]), 1),
+        )
     at = int(found[0])
     aim, size = result.names[result.goal(at)], levels(float(study.epsilon))
     here = f"{size}: “{aim}” {percent(float(result.chance[at + 1, 1]), 1)}"
@@ -42,19 +51,46 @@ def of_fooled(result: FooledResult) -> str:
         row = int(np.argmin(np.abs(result.sizes - study.times * study.epsilon)))
         kept = round(float(result.kept[row]) * DRAWS)
         noise = levels(float(result.sizes[row]))
-        return f"{here}. Random noise of {noise}: {kept} of {DRAWS} draws stay “{own}”."
+        return fill(
+            "{here}. Random noise of {noise}: {kept} of {draws} draws stay “{own}”.",
+            here=here,
+            noise=noise,
+            kept=kept,
+            draws=DRAWS,
+            own=own,
+        )
     if study.slide:
         p = float(result.slid_chance[at, SLIDES.index(study.slide), 1])
-        return f"{here}. Slid by {abs(study.slide)} px: “{aim}” {percent(p, 1)}."
+        return fill(
+            "{here}. Slid by {slide} px: “{aim}” {p}.",
+            here=here,
+            slide=abs(study.slide),
+            aim=aim,
+            p=percent(p, 1),
+        )
     if study.done != "png":
         p = float(result.done_chance[at, list(DONE).index(study.done), 1])
         return f"{here}. {_capital(DONE[study.done])}: “{aim}” {percent(p, 1)}."
     first = result.top[at + 1][0]
-    before = f"it was “{own}” {percent(float(result.chance[0, 0]), 1)}"
+    before = fill("it was “{own}” {chance}", own=own, chance=percent(float(result.chance[0, 0]), 1))
     if first[0] == result.goal(at):
         return f"{here}, {before}."
-    still = "still" if first[0] == result.truth else "now"
-    return f"{here}. It {still} says “{first[1]}” {percent(first[2], 1)}; {before}."
+    share = percent(first[2], 1)
+    if first[0] == result.truth:
+        return fill(
+            "{here}. It still says “{says}” {share}; {before}.",
+            here=here,
+            says=first[1],
+            share=share,
+            before=before,
+        )
+    return fill(
+        "{here}. It now says “{says}” {share}; {before}.",
+        here=here,
+        says=first[1],
+        share=share,
+        before=before,
+    )
 
 
 def _capital(text: str) -> str:
@@ -67,7 +103,11 @@ def of_asked_fooled(result: FooledResult, *, attacked: bool) -> str:
         shown = replace(result.study, slide=0, times=1, done="png")
         return of_fooled(replace(result, study=shown))
     own = result.names[result.truth]
-    return f"The network says “{own}”, {percent(float(result.chance[0, 0]), 1)}."
+    return fill(
+        "The network says “{own}”, {chance}.",
+        own=own,
+        chance=percent(float(result.chance[0, 0]), 1),
+    )
 
 
 def of_robustness(result: RobustnessResult) -> str:
@@ -78,10 +118,13 @@ def of_robustness(result: RobustnessResult) -> str:
     held = dict(zip(result.nets, result.worst[:, list(result.epsilons).index(size)], strict=True))
     best = ", ".join(f"{told} {percent(float(held[net]))}" for net, told in TRAINED.items())
     noise = percent(result.at("standard", "noise", size))
-    return (
-        f"Right at ε = {size:g} when all attacks are tried on each digit: {best}. Random noise on "
-        f"the standard one: {noise}"
-        f"{if_recorded(result.recorded)}."
+    return fill(
+        "Right at ε = {size:g} when all attacks are tried on each digit: {best}. "
+        "Random noise on the standard one: {noise}{if_recorded}.",
+        size=size,
+        best=best,
+        noise=noise,
+        if_recorded=if_recorded(result.recorded),
     )
 
 
@@ -90,9 +133,10 @@ def of_asked_robustness(result: RobustnessResult) -> str:
     size = result.study.epsilon
     if not np.isfinite(result.accuracy).all():
         return ""
-    return (
-        f"At ε = {size:g} the defence is right on {percent(result.at('masked', 'fgsm', size))} of "
-        "the digits that FGSM attacks."
+    return fill(
+        "At ε = {size:g} the defence is right on {right} of the digits that FGSM attacks.",
+        size=size,
+        right=percent(result.at("masked", "fgsm", size)),
     )
 
 
@@ -102,9 +146,12 @@ def of_everyday(result: EverydayResult) -> str:
         return ""
     small, strong = float(result.matched_right.mean()), float(result.right[:, -1].mean())
     attacked = float(result.attack_right.mean())
-    return (
-        f"Answers that stay: attacked {percent(attacked)}; all kinds as small {percent(small)}; at "
-        f"the strongest everyday size {percent(strong)}."
+    return fill(
+        "Answers that stay: attacked {attacked}; all kinds as small {small}; at the "
+        "strongest everyday size {strong}.",
+        attacked=percent(attacked),
+        small=percent(small),
+        strong=percent(strong),
     )
 
 
@@ -115,7 +162,12 @@ def of_slice(result: InputSliceResult) -> str:
     told = ", ".join(f"“{name}” {percent(share)}" for _, name, share in result.shares[:3])
     middle = int(np.argmin(np.abs(result.along)))
     stays = float((result.classes[:, middle] == result.own[0]).mean())
-    return f"Of the slice: {told}. Upwards, by noise alone, “{result.own[1]}” has {percent(stays)}."
+    return fill(
+        "Of the slice: {told}. Upwards, by noise alone, “{own}” has {stays}.",
+        told=told,
+        own=result.own[1],
+        stays=percent(stays),
+    )
 
 
 def of_plane(result: PlaneAttackResult) -> str:
@@ -123,10 +175,14 @@ def of_plane(result: PlaneAttackResult) -> str:
     at = int(np.argmin(np.abs(np.asarray(EPSILONS) - result.study.epsilon)))
     plain, careful = (float(value) for value in result.robust[:, -1, at])
     right = [percent(float(value), 1) for value in result.accuracy[:, -1]]
-    return (
-        f"Attacks of {EPSILONS[at]:g}: {percent(plain)} of the points withstand them, "
-        f"{percent(careful)} after adversarial training. Without any: {right[0]} and {right[1]} "
-        "right."
+    return fill(
+        "Attacks of {size:g}: {plain} of the points withstand them, {careful} after "
+        "adversarial training. Without any: {right} and {right_2} right.",
+        size=EPSILONS[at],
+        plain=percent(plain),
+        careful=percent(careful),
+        right=right[0],
+        right_2=right[1],
     )
 
 
@@ -134,20 +190,32 @@ def of_pushes(result: ManyPushesResult) -> str:
     """The accuracy of the first and the last dimension, attacked and noisy."""
     few, many = int(result.dims[0]), int(result.dims[-1])
     clean, attacked, noisy = (float(value) for value in result.accuracy[-1])
-    return (
-        f"{many:,} inputs, each moved by {result.study.epsilon:g}: {percent(clean)} right becomes "
-        f"{percent(attacked)}; moved at random {percent(noisy)}. With {few} inputs the same attack "
-        f"leaves {percent(float(result.accuracy[0, 1]))}."
+    return fill(
+        "{many:,} inputs, each moved by {epsilon:g}: {clean} right becomes "
+        "{attacked}; moved at random {noisy}. With {few} inputs the same attack "
+        "leaves {left}.",
+        many=many,
+        epsilon=result.study.epsilon,
+        clean=percent(clean),
+        attacked=percent(attacked),
+        noisy=percent(noisy),
+        few=few,
+        left=percent(float(result.accuracy[0, 1])),
     )
 
 
 def of_transfer(result: TransferResult) -> str:
     """What attacks made on the first network do to it, and to the others."""
     own, twin, *_, careful = (float(value) for value in result.accuracy[0])
-    return (
-        f"Attacks made on the first network leave it right on {percent(own)} of {result.count} "
-        f"digits, its twin on {percent(twin)}, the adversarially trained one on {percent(careful)}"
-        f"{if_recorded(result.recorded)}."
+    return fill(
+        "Attacks made on the first network leave it right on {own} of {count} "
+        "digits, its twin on {twin}, the adversarially trained one on "
+        "{careful}{if_recorded}.",
+        own=percent(own),
+        count=result.count,
+        twin=percent(twin),
+        careful=percent(careful),
+        if_recorded=if_recorded(result.recorded),
     )
 
 
@@ -158,8 +226,13 @@ def of_shifted(result: ShiftedResult) -> str:
         + " → ".join(percent(float(share)) for share in result.accuracy[at, :2, -1])
         for at, shift in enumerate(result.shifts)
     )
-    remedy = " → trained in varied light" if len(result.nets) > 1 else ""
-    return f"Right at the strongest{remedy}: {told}{if_recorded(result.recorded)}."
+    remedy = passage(" → trained in varied light") if len(result.nets) > 1 else ""
+    return fill(
+        "Right at the strongest{remedy}: {told}{if_recorded}.",
+        remedy=remedy,
+        told=told,
+        if_recorded=if_recorded(result.recorded),
+    )
 
 
 def of_own_digit(result: OwnDigitResult) -> str:
@@ -168,10 +241,10 @@ def of_own_digit(result: OwnDigitResult) -> str:
         f"{TRAINED[name]} {_smallest(size)}"
         for name, size in zip(result.nets, result.smallest.tolist(), strict=True)
     )
-    return f"The smallest attack that was found: {told}."
+    return fill("The smallest attack that was found: {told}.", told=told)
 
 
 def _smallest(size: float) -> str:
     if size == 0:
-        return "misreads it as it is"
-    return f"ε = {size:.3f}" if np.isfinite(size) else "none"
+        return passage("misreads it as it is")
+    return f"ε = {size:.3f}" if np.isfinite(size) else passage("none")

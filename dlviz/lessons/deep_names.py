@@ -5,21 +5,22 @@ from collections.abc import Mapping
 
 from dlviz.lessons.deep_fields import DEEP_RUN
 from dlviz.lessons.field import label_of
+from dlviz.texts import fill, passage
 from dlviz.train.deep_run import DeepRun
 from dlviz.train.study import Value
 
 WORDS: Mapping[tuple[str, Value], str] = types.MappingProxyType(
     {
-        ("normalisation", "none"): "plain",
-        ("normalisation", "batch"): "batch norm",
-        ("normalisation", "layer"): "layer norm",
-        ("residual", "none"): "plain",
-        ("residual", "one"): "residual",
-        ("residual", "root"): "residual, scaled",
-        ("clip", 0.0): "not clipped",
-        ("remedy", "none"): "as it is",
-        ("remedy", "auxiliary"): "loss everywhere",
-        ("remedy", "layerwise"): "layer by layer",
+        ("normalisation", "none"): passage("plain"),
+        ("normalisation", "batch"): passage("batch norm"),
+        ("normalisation", "layer"): passage("layer norm"),
+        ("residual", "none"): passage("plain"),
+        ("residual", "one"): passage("residual"),
+        ("residual", "root"): passage("residual, scaled"),
+        ("clip", 0.0): passage("not clipped"),
+        ("remedy", "none"): passage("as it is"),
+        ("remedy", "auxiliary"): passage("loss everywhere"),
+        ("remedy", "layerwise"): passage("layer by layer"),
     }
 )
 
@@ -27,10 +28,10 @@ WORDS: Mapping[tuple[str, Value], str] = types.MappingProxyType(
 def run_names(study: DeepRun) -> tuple[str, ...]:
     """A short name for each run; the first is called by what the others change in it."""
     if not study.versions:
-        return ("this run",)
+        return (passage("this run"),)
     first = study.versions[0][0]
     alike = all(name == first for name, _ in study.versions)
-    own = _name(first, study.get(first)) if alike else "as it is"
+    own = _name(first, study.get(first)) if alike else passage("as it is")
     return (own, *(_name(name, value) for name, value in study.versions))
 
 
@@ -42,5 +43,5 @@ def _name(field: str, value: Value) -> str:
     if field in ("activation", "initialiser", "optimiser", "remedy"):
         return text
     if field == "clip":
-        return f"clipped at {text}"
+        return fill("clipped at {text}", text=text)
     return f"{entry.label.lower()} {text}"

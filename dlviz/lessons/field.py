@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from dlviz.lessons.codecs import one_of, real, whole, write_real
-from dlviz.texts import Spoken
+from dlviz.texts import Spoken, passage
 from dlviz.train.study import Value
 
 
@@ -53,7 +53,7 @@ class Field(Spoken):
 def label_of(entry: Field, value: Value) -> str:
     """A field's value in words."""
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return passage("on") if value else passage("off")
     if entry.zero and value == 0:
         return entry.zero
     if entry.names and value == -1:

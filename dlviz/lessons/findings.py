@@ -4,6 +4,7 @@ import math
 
 from dlviz.lessons.text import percent
 from dlviz.measure.scores import final_accuracy
+from dlviz.texts import fill, passage
 from dlviz.train.recording import Recording
 
 
@@ -14,21 +15,34 @@ def finding(
     if len(recordings) > 2:
         shares = [_share(recording) for recording in recordings]
         low, high = min(shares), max(shares)
-        span = f"{percent(low)} to {percent(high)} of the {_which(recordings[0])} points"
-        return f"{len(recordings)} seeds: {span} are right."
+        span = fill(
+            "{low} to {high} of the {which} points",
+            low=percent(low),
+            high=percent(high),
+            which=_which(recordings[0]),
+        )
+        return fill("{recordings} seeds: {span} are right.", recordings=len(recordings), span=span)
     if len(recordings) == 2:
         both = ", ".join(
             f"{name} {percent(_share(recording))}"
             for name, recording in zip(names, recordings, strict=True)
         )
-        return f"Share of {_which(recordings[0])} points that are right: {both}."
+        return fill(
+            "Share of {which} points that are right: {both}.",
+            which=_which(recordings[0]),
+            both=both,
+        )
     (only,) = recordings
     if only.end.kind == "diverged":
-        return f"It diverged: after update {only.end.step:,} a number was no longer finite."
-    share = f"{percent(_share(only))} of the {_which(only)} points are right"
+        return fill(
+            "It diverged: after update {step:,} a number was no longer finite.", step=only.end.step
+        )
+    share = fill(
+        "{share} of the {which} points are right", share=percent(_share(only)), which=_which(only)
+    )
     if closed is not None:
-        return f"The fence closes at update {closed:,}: {share}."
-    return f"After {only.end.step:,} updates {share}."
+        return fill("The fence closes at update {closed:,}: {share}.", closed=closed, share=share)
+    return fill("After {step:,} updates {share}.", step=only.end.step, share=share)
 
 
 def _share(recording: Recording) -> float:
@@ -37,4 +51,4 @@ def _share(recording: Recording) -> float:
 
 
 def _which(recording: Recording) -> str:
-    return "training" if math.isnan(final_accuracy(recording)) else "new"
+    return passage("training") if math.isnan(final_accuracy(recording)) else passage("new")

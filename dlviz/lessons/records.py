@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from dlviz.jobs import Job
-from dlviz.texts import Spoken
+from dlviz.texts import Spoken, passage
 from dlviz.train.study import Study, Value
 from dlviz.train.together import job_of
 
@@ -14,6 +14,13 @@ DOES_NOT_HOLD = "does not hold"
 DEPENDS = "depends"
 TOO_CLOSE = "too close to call"
 KINDS = (HOLDS, DOES_NOT_HOLD, DEPENDS, TOO_CLOSE)
+KIND_NAMES = {
+    HOLDS: passage("holds"),
+    DOES_NOT_HOLD: passage("does not hold"),
+    DEPENDS: passage("depends"),
+    TOO_CLOSE: passage("too close to call"),
+}
+"""What a page calls each of them."""
 VIEWS = ("field", "fence", "network", "space", "game", "tiles")
 
 

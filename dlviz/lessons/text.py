@@ -2,8 +2,9 @@
 
 import math
 
+from dlviz.texts import fill, passage
+
 _TEENS = range(11, 14)  # 11th, not 11st
-_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -28,19 +29,19 @@ def points(difference: float, digits: int = 1) -> str:
     """A difference of two shares as "-3.2 points", with a true minus sign."""
     value = round(100 * difference, digits) + 0.0
     sign = "−" if value < 0 else "+" if value > 0 else ""
-    return f"{sign}{abs(value):.{digits}f} points"
+    return fill("{number} points", number=f"{sign}{abs(value):.{digits}f}")
 
 
 def correlation(value: float) -> str:
     """A correlation in [-1, 1] as "0.97", with a true minus sign; nan: one map was blank."""
     if math.isnan(value):
-        return "none, a blank map"
+        return passage("none, a blank map")
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def if_recorded(recorded: bool) -> str:
     """What stands behind a figure that was read from a recording."""
-    return " (recorded)" if recorded else ""
+    return passage(" (recorded)") if recorded else ""
 
 
 def tiny(value: float) -> str:
@@ -68,15 +69,21 @@ def sized(value: float) -> str:
 
 def decades(count: float) -> str:
     """A ratio as the power of ten that it is: "18.2 powers of ten"."""
-    return f"{count:.1f} powers of ten"
+    return fill("{count:.1f} powers of ten", count=count)
 
 
 def ordinal(rank: int) -> str:
     """1 as "1st", 1234 as "1,234th"; 0 as "nowhere"."""
     if rank < 1:
-        return "nowhere"
-    ending = "th" if rank % 100 in _TEENS else _ENDINGS.get(rank % 10, "th")
-    return f"{rank:,}{ending}"
+        return passage("nowhere")
+    ending = 0 if rank % 100 in _TEENS else rank % 10
+    if ending == 1:
+        return fill("{rank:,}st", rank=rank)
+    if ending == 2:
+        return fill("{rank:,}nd", rank=rank)
+    if ending == 3:
+        return fill("{rank:,}rd", rank=rank)
+    return fill("{rank:,}th", rank=rank)
 
 
 def spelt(word: str) -> str:

@@ -16,8 +16,9 @@ from dlviz.measure.analogy_search import MODES, Search
 from dlviz.measure.by_seed import Figures
 from dlviz.measure.growing import Growing
 from dlviz.measure.showing import within
+from dlviz.texts import say
 
-ALL, ALL_LABEL = "all", "All"
+ALL, ALL_LABEL = "all", say("analogy_figures.all")
 """What stands before the categories: all of them together, every question counting alike."""
 
 Array = npt.NDArray[np.generic]

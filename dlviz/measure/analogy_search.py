@@ -17,6 +17,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from dlviz.texts import say
 from dlviz.train.devices import use_threads
 
 Floats = npt.NDArray[np.float32]
@@ -25,11 +26,11 @@ Bools = npt.NDArray[np.bool_]
 
 MODES: Mapping[str, str] = MappingProxyType(
     {
-        "excluded": "your own three words may not answer",
-        "sum": "without a: b + c",
-        "nearest": "without a and b: nearest to c",
-        "allowed": "every word may answer",
-        "random": "a random offset instead of b - a",
+        "excluded": say("analogy_search.your_own_three_words_may"),
+        "sum": say("analogy_search.without_a_b_c"),
+        "nearest": say("analogy_search.without_a_and_b_nearest"),
+        "allowed": say("analogy_search.every_word_may_answer"),
+        "random": say("analogy_search.a_random_offset_instead_of"),
     }
 )
 """Ways to answer; in all but "allowed" the three words of the question are left out."""

@@ -7,6 +7,8 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
+from dlviz.texts import say
+
 LEVELS = 255
 NEAR = 1e-4
 """Parts of a level that float32 may be away from a whole one."""
@@ -77,7 +79,7 @@ def _inner(like: Tensor, generator: torch.Generator) -> Tensor:
 NORMS: Mapping[str, Norm] = MappingProxyType(
     {
         "linf": Norm(
-            "L-infinity: the largest change of a value",
+            say("attack_ball.l_infinity_the_largest_change"),
             _largest,
             torch.sign,
             lambda d, size: d.clamp(-size, size),
@@ -85,7 +87,7 @@ NORMS: Mapping[str, Norm] = MappingProxyType(
             _signs,
         ),
         "l2": Norm(
-            "L2: the length of all changes together", _length, _unit, _shortened, _inner, _any_way
+            say("attack_ball.l2_the_length_of_all"), _length, _unit, _shortened, _inner, _any_way
         ),
     }
 )

@@ -15,6 +15,7 @@ from dlviz.measure import attribution_methods as ways
 from dlviz.measure import baselines
 from dlviz.measure.attribution_methods import GREY, Contrast, Question, at_once
 from dlviz.measure.slices import ended
+from dlviz.texts import say
 from dlviz.train.devices import use_threads
 
 AT_ONCE = 224**2
@@ -201,84 +202,84 @@ def _guided_cam(question: Question) -> Tensor:
 
 _RELU = Need(
     lambda module: isinstance(module, nn.ReLU),
-    "Its rule is for ReLUs only; with this network's activations it would be another method.",
+    say("attribution.its_rule_is_for_relus"),
 )
 _PLAIN_RELU = Need(
     lambda module: type(module) is nn.ReLU,
-    "It has no rule for this network's activations, and would be another method without saying so.",
+    say("attribution.it_has_no_rule_for"),
 )
 METHODS: Mapping[str, Method] = MappingProxyType(
     {
         "grad_cam": Method(
             "Grad-CAM",
-            "A layer's maps, each weighted by how much the class's score rises with it.",
+            say("attribution.a_layers_maps_each_weighted"),
             at_once(_cam),
         ),
         "guided_grad_cam": Method(
             "Guided Grad-CAM",
-            "Guided backprop's picture, dimmed where Grad-CAM is dark.",
+            say("attribution.guided_backprops_picture_dimmed_where"),
             at_once(_guided_cam),
             needs=_RELU,
         ),
         "guided_backprop": Method(
-            "Guided backprop",
-            "The gradient in the pixels, where every ReLU on the way back drops what is negative.",
+            say("attribution.guided_backprop"),
+            say("attribution.the_gradient_in_the_pixels"),
             at_once(ways.guided_backprop),
             needs=_RELU,
         ),
         "saliency": Method(
-            "Gradient (saliency)",
-            "How much the score changes with each pixel.",
+            say("attribution.gradient_saliency"),
+            say("attribution.how_much_the_score_changes"),
             at_once(ways.saliency),
         ),
         "input_x_gradient": Method(
-            "Input x gradient",
-            "Each pixel times how much the score changes with it.",
+            say("attribution.input_x_gradient"),
+            say("attribution.each_pixel_times_how_much"),
             at_once(ways.input_x_gradient),
             signed=True,
         ),
         "deeplift": Method(
             "DeepLIFT",
-            "Shares the score's difference from that of a mid-grey picture out, layer by layer.",
+            say("attribution.shares_the_scores_difference_from"),
             at_once(ways.deeplift),
             signed=True,
             needs=_PLAIN_RELU,
         ),
         "smoothgrad": Method(
             "SmoothGrad",
-            f"The gradient, averaged over {ways.DRAWS} copies of the picture with noise on them.",
+            say("attribution.the_gradient_averaged_over_copies", draws=ways.DRAWS),
             ways.smoothgrad,
             costly=True,
         ),
         "integrated_gradients": Method(
             "Integrated Gradients",
-            "Gradients added up on the way from a mid-grey picture to this one.",
+            say("attribution.gradients_added_up_on_the"),
             ways.integrated_gradients,
             signed=True,
             costly=True,
         ),
         "occlusion": Method(
-            "Occlusion",
-            "How much the score falls when a mid-grey window hides the place.",
+            say("attribution.occlusion"),
+            say("attribution.how_much_the_score_falls"),
             ways.occlusion,
             signed=True,
             costly=True,
         ),
         "random": Method(
-            "Random",
-            "A number drawn for each pixel.",
+            say("attribution.random"),
+            say("attribution.a_number_drawn_for_each"),
             at_once(lambda question: baselines.random(question.x, question.generator)),
             baseline=True,
         ),
         "sobel": Method(
-            "Edges (Sobel)",
-            "How steep the brightness is: edges, without any network.",
+            say("attribution.edges_sobel"),
+            say("attribution.how_steep_the_brightness_is"),
             at_once(lambda question: baselines.sobel(question.x)),
             baseline=True,
         ),
         "centre": Method(
-            "Centre",
-            "A blob in the middle of the picture.",
+            say("attribution.centre"),
+            say("attribution.a_blob_in_the_middle"),
             at_once(lambda question: baselines.centre(question.x)),
             baseline=True,
         ),

@@ -24,6 +24,7 @@ from dlviz.measure.showing import coarse
 from dlviz.measure.slices import reported
 from dlviz.measure.subject import Subject, check_subject, subject
 from dlviz.nets.cnn import CnnNet
+from dlviz.texts import say
 from dlviz.train.arrays import Arrays
 from dlviz.train.devices import use_threads
 from dlviz.train.ranges import SEEDS, check_number
@@ -40,8 +41,8 @@ FOLLOWED = (
 """The methods whose maps are followed; the last one is a baseline."""
 ALIKE = 0.8
 """From this rank correlation on, two maps are taken for the same."""
-DEPENDS, HARDLY = "depends on what was learned", "hardly depends"
-TRAINED, CLASSIFIER = "As trained", "Classifier"
+DEPENDS, HARDLY = say("cascade.depends_on_what_was_learned"), say("cascade.hardly_depends")
+TRAINED, CLASSIFIER = say("cascade.as_trained"), say("cascade.classifier")
 
 
 @dataclass(frozen=True)

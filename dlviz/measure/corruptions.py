@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from dlviz.texts import say
+
 Floats = npt.NDArray[np.float32]
 """Pictures [N, H, W, C] in [0, 1], C = 1 or 3, or numbers of them."""
 Random = np.random.Generator
@@ -184,50 +186,50 @@ CAMERAS = (
 CORRUPTIONS: Mapping[str, Corruption] = MappingProxyType(
     {
         "noise": Corruption(
-            "Noise",
-            "Every value is moved at random.",
+            say("corruptions.noise"),
+            say("corruptions.every_value_is_moved_at"),
             (0.08, 0.12, 0.18, 0.26, 0.38),
             _noise,
         ),
         "blur": Corruption(
-            "Blur",
-            "The lens is out of focus.",
+            say("corruptions.blur"),
+            say("corruptions.the_lens_is_out_of"),
             (1.0, 2.0, 3.0, 4.0, 6.0),
             _blur,
         ),
         "fog": Corruption(
-            "Fog",
-            "A pale veil hangs over the picture, here thin, there thick.",
+            say("corruptions.fog"),
+            say("corruptions.a_pale_veil_hangs_over"),
             (0.3, 0.4, 0.5, 0.6, 0.7),
             _fog,
         ),
         "dark": Corruption(
-            "Darkness",
-            "Every value is multiplied by one number below 1.",
+            say("corruptions.darkness"),
+            say("corruptions.every_value_is_multiplied_by"),
             (0.6, 0.45, 0.3, 0.2, 0.1),
             _dark,
         ),
         "contrast": Corruption(
-            "Low contrast",
-            "Every value is drawn towards the picture's mean.",
+            say("corruptions.low_contrast"),
+            say("corruptions.every_value_is_drawn_towards"),
             (0.4, 0.3, 0.2, 0.1, 0.05),
             _contrast,
         ),
         "pixelate": Corruption(
-            "Pixelation",
-            "The picture is made of fewer, larger pixels.",
+            say("corruptions.pixelation"),
+            say("corruptions.the_picture_is_made_of"),
             (0.6, 0.5, 0.4, 0.3, 0.2),
             _pixelate,
         ),
         "jpeg": Corruption(
             "JPEG",
-            "It is saved as a small file.",
+            say("corruptions.it_is_saved_as_a"),
             (25, 18, 15, 10, 7),
             _jpeg,
         ),
         "camera": Corruption(
-            "Another camera",
-            "A softer lens, warmer light, darker greys and a noisier sensor.",
+            say("corruptions.another_camera"),
+            say("corruptions.a_softer_lens_warmer_light"),
             CAMERAS,
             _camera,
         ),

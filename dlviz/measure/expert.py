@@ -14,6 +14,7 @@ from dlviz.measure.by_seed import BySeed, Figures, each_seed
 from dlviz.measure.handmade import FEATURES, expert_features, hog_features
 from dlviz.measure.shuffle import examples
 from dlviz.measure.slices import counted, reported, training
+from dlviz.texts import say
 from dlviz.train.arrays import Arrays
 from dlviz.train.cnn_run import CnnRun
 from dlviz.train.ranges import check_choices, check_number
@@ -21,9 +22,9 @@ from dlviz.train.recording import Floats
 
 WAYS: Mapping[str, str] = MappingProxyType(
     {
-        "expert": "24 numbers by hand",
-        "hog": "Gradient histograms (HOG)",
-        "network": "Learned by the network",
+        "expert": say("expert.n24_numbers_by_hand"),
+        "hog": say("expert.gradient_histograms_hog"),
+        "network": say("expert.learned_by_the_network"),
     }
 )
 """How a picture is told -> its label."""

@@ -3,6 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from dlviz.texts import say
+
 Floats32 = npt.NDArray[np.float32]
 
 RADII = 12
@@ -13,10 +15,10 @@ TINY = np.float32(1e-9)  # a picture without any ink has a centroid as well
 
 EDGES = np.linspace(0, RADIUS_MOST, RADII + 1)
 FEATURES = (
-    *(f"ink at {low:.2f}-{low + EDGES[1]:.2f} of the mean radius" for low in EDGES[:-1]),
-    *(f"{order}-fold symmetry" for order in range(1, ORDERS + 1)),
-    "size",
-    "mass over size",
+    *(say("handmade.ink_at_of_the_mean", low=low, low2=low + EDGES[1]) for low in EDGES[:-1]),
+    *(say("handmade.fold_symmetry", order=order) for order in range(1, ORDERS + 1)),
+    say("handmade.size"),
+    say("handmade.mass_over_size"),
 )
 """What the expert's 24 numbers are called, in their order."""
 

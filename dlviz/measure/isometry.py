@@ -23,6 +23,7 @@ import torch
 from dlviz.errors import UserError
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.initialisers import drawn
+from dlviz.texts import say
 from dlviz.train.arrays import Arrays
 from dlviz.train.devices import use_threads
 from dlviz.train.ranges import SEEDS, check_length, check_numbers, check_types
@@ -43,12 +44,12 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "linear_orthogonal": Kind("Linear, orthogonal", "identity", "orthogonal"),
-        "linear_gaussian": Kind("Linear, Gaussian", "identity", "lecun_normal"),
-        "tanh_orthogonal": Kind("tanh, orthogonal", "tanh", "orthogonal"),
-        "tanh_xavier": Kind("tanh, Xavier", "tanh", "xavier_normal"),
-        "relu_orthogonal": Kind("ReLU, orthogonal × √2", "relu", "orthogonal", sqrt(2)),
-        "relu_he": Kind("ReLU, He", "relu", "he_normal"),
+        "linear_orthogonal": Kind(say("isometry.linear_orthogonal"), "identity", "orthogonal"),
+        "linear_gaussian": Kind(say("isometry.linear_gaussian"), "identity", "lecun_normal"),
+        "tanh_orthogonal": Kind(say("isometry.tanh_orthogonal"), "tanh", "orthogonal"),
+        "tanh_xavier": Kind(say("isometry.tanh_xavier"), "tanh", "xavier_normal"),
+        "relu_orthogonal": Kind(say("isometry.relu_orthogonal_2"), "relu", "orthogonal", sqrt(2)),
+        "relu_he": Kind(say("isometry.relu_he"), "relu", "he_normal"),
     }
 )
 """√2 makes up for the half of the signal that a ReLU takes away, as He's weights do."""

@@ -16,6 +16,7 @@ from PIL import Image
 
 from dlviz.measure.natural import Crop, Floats, Ints, Pixels, Place
 from dlviz.nets.lite0 import layers, rectified
+from dlviz.texts import say
 
 FOLDER = Path(__file__).parents[2] / "assets" / "lite0"
 RECORDING, TILES = FOLDER / "library.npz", FOLDER / "optimised.webp"
@@ -42,11 +43,11 @@ class Level:
 
 
 LEVELS = (
-    Level("Stem", "stem", 8, False, 24),
-    Level("Stage 2", "stage3.0.expand", 32, True, 32),
-    Level("Stage 3", "stage4.0.expand", 64, True, 32),
-    Level("Stage 5", "stage6.0.expand", 96, False, 36),
-    Level("Head", "head", 128, True, 36),
+    Level(say("lite0_library.stem"), "stem", 8, False, 24),
+    Level(say("lite0_library.stage_2"), "stage3.0.expand", 32, True, 32),
+    Level(say("lite0_library.stage_3"), "stage4.0.expand", 64, True, 32),
+    Level(say("lite0_library.stage_5"), "stage6.0.expand", 96, False, 36),
+    Level(say("lite0_library.head"), "head", 128, True, 36),
 )
 
 

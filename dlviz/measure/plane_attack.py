@@ -18,6 +18,7 @@ from dlviz.measure.nearest import Box, nearest
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.mlp import forward
 from dlviz.nets.spec import Network
+from dlviz.texts import say
 from dlviz.train.arrays import Arrays
 from dlviz.train.devices import use_threads
 from dlviz.train.plane_pair import PlanePair
@@ -28,7 +29,7 @@ from dlviz.train.study import FlatStudy
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
-NETS = ("standard", "adversarially trained")
+NETS = (say("plane_attack.standard"), say("plane_attack.adversarially_trained"))
 EPSILONS = tuple(round(0.025 * k, 3) for k in range(21))
 """Sizes of the attack in units of the plane, 0 to 0.5."""
 SNAPSHOTS = 41

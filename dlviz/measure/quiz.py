@@ -23,6 +23,7 @@ from dlviz.measure.strongest import Strongest, cut, strongest
 from dlviz.nets.cnn import CnnNet
 from dlviz.nets.lite0 import Lite0, layers
 from dlviz.nets.lite0_weights import as_input, lite0
+from dlviz.texts import say
 from dlviz.train.arrays import Arrays
 from dlviz.train.cnn_run import CnnRun, trained_within
 from dlviz.train.devices import use_threads
@@ -33,7 +34,7 @@ Floats = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
 Slices = Generator[tuple[float, None], None, "QuizResult"]
 
-KINDS = {"natural": "Natural patches", "synthetic": "Optimised pictures"}
+KINDS = {"natural": say("quiz.natural_patches"), "synthetic": say("quiz.optimised_pictures")}
 ROUNDS = (1, 20)
 HELD_BACK = (1, 5)  # of a unit's strongest places, from which the strong picture is taken
 STRONG = 0.5  # of the unit's largest answer, that the strong one has at least
@@ -210,7 +211,7 @@ def _drawn(study: Quiz, floors: Sequence[_Units]) -> Slices:
             references = floor.cut(places) if patches else floor.synthetic(unit)
             pair = [strong, weak] if random.random() < 0.5 else [weak, strong]
             answers = np.array([place.value for place in pair])
-            name = f"{floor.name}, unit {unit + 1}"
+            name = say("quiz.unit", name=floor.name, unit=unit + 1)
             asked.append(Round(name, floor.layer, unit, references, floor.cut(pair), answers))
         if len(asked) == study.rounds:
             break

@@ -17,6 +17,7 @@ from dlviz.measure.by_seed import Figures
 from dlviz.measure.growing import Growing
 from dlviz.measure.slices import reported
 from dlviz.nets.cnn import CnnNet
+from dlviz.texts import say
 from dlviz.train.cnn_run import CnnResult, trained
 from dlviz.train.digits_run import DigitsRun
 from dlviz.train.together import part
@@ -27,17 +28,17 @@ SHOWN = 8
 """Digits that are shown, each of another class."""
 NETS: Mapping[str, str] = MappingProxyType(
     {
-        "standard": "Standard training",
-        "masked": "The same, its logits scaled",
-        "robust": "Adversarial training",
+        "standard": say("robust_curves.standard_training"),
+        "masked": say("robust_curves.the_same_its_logits_scaled"),
+        "robust": say("robust_curves.adversarial_training"),
     }
 )
 ATTACKS: Mapping[str, str] = MappingProxyType(
     {
-        "fgsm": "FGSM, one step",
-        "pgd": "PGD, cross-entropy",
-        "margin": "PGD, margin loss",
-        "noise": "Random noise",
+        "fgsm": say("robust_curves.fgsm_one_step"),
+        "pgd": say("robust_curves.pgd_cross_entropy"),
+        "margin": say("robust_curves.pgd_margin_loss"),
+        "noise": say("robust_curves.random_noise"),
     }
 )
 LED = ("fgsm", "pgd", "margin")

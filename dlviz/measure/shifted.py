@@ -20,6 +20,7 @@ from dlviz.data.pictures import load_pictures
 from dlviz.measure.by_seed import Figures
 from dlviz.measure.growing import Growing, read_or_grow
 from dlviz.nets.cnn import CnnNet
+from dlviz.texts import say
 from dlviz.train.arrays import Arrays
 from dlviz.train.cnn_run import CnnResult, trained_within
 from dlviz.train.cnn_trainer import CnnTrainer
@@ -37,9 +38,9 @@ COARSE = 3  # places across a picture at which the light of clouds is drawn
 
 NETS: Mapping[str, str] = MappingProxyType(
     {
-        "plain": "Trained on bright strokes",
-        "augmented": "Trained in varied light",
-        "standardised": "Each picture standardised",
+        "plain": say("shifted.trained_on_bright_strokes"),
+        "augmented": say("shifted.trained_in_varied_light"),
+        "standardised": say("shifted.each_picture_standardised"),
     }
 )
 
@@ -77,9 +78,9 @@ def clouded(x: Floats, most: float, random: np.random.Generator) -> Floats:
 
 SHIFTS: Mapping[str, Shift] = MappingProxyType(
     {
-        "dim": Shift("Dimmer strokes", (1.0, 0.8, 0.6, 0.4, 0.3, DIM), dimmed),
-        "ground": Shift("A lighter ground", (0.0, 0.12, 0.24, 0.36, 0.48, LIGHT), lit),
-        "clouds": Shift("Uneven light", (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), clouded),
+        "dim": Shift(say("shifted.dimmer_strokes"), (1.0, 0.8, 0.6, 0.4, 0.3, DIM), dimmed),
+        "ground": Shift(say("shifted.a_lighter_ground"), (0.0, 0.12, 0.24, 0.36, 0.48, LIGHT), lit),
+        "clouds": Shift(say("shifted.uneven_light"), (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), clouded),
     }
 )
 

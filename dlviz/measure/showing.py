@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from dlviz.measure.slices import reported
 from dlviz.nets.lite0_weights import middle
+from dlviz.texts import say
 from dlviz.train.together import part
 
 T = TypeVar("T")
@@ -20,7 +21,10 @@ Pixels = npt.NDArray[np.uint8]
 """Values from 0 to 255; colours last."""
 
 NETS: Mapping[str, str] = MappingProxyType(
-    {"lite0": "EfficientNet-Lite0, trained on ImageNet", "shapes": "The small network"}
+    {
+        "lite0": say("showing.efficientnet_lite0_trained_on_imagenet"),
+        "shapes": say("showing.the_small_network"),
+    }
 )
 """The networks whose units are looked at, and their labels."""
 SHOWN = 448

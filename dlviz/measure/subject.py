@@ -16,6 +16,7 @@ from dlviz.measure.showing import shown_photo, shown_picture
 from dlviz.nets.cnn import CnnNet
 from dlviz.nets.lite0 import CLASSES, STAGES, Lite0
 from dlviz.nets.lite0_weights import as_input, lite0, seen
+from dlviz.texts import say
 from dlviz.train.cnn_run import trained_within
 from dlviz.train.devices import use_threads
 from dlviz.train.marked_run import MarkedRun
@@ -28,9 +29,9 @@ Pixels = npt.NDArray[np.uint8]
 
 SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
-        "lite0": "EfficientNet-Lite0, trained on ImageNet",
-        "plain": "The small network, trained without the mark",
-        "marked": "The small network, trained with it",
+        "lite0": say("subject.efficientnet_lite0_trained_on_imagenet"),
+        "plain": say("subject.the_small_network_trained_without"),
+        "marked": say("subject.the_small_network_trained_with"),
     }
 )
 """The networks that can be asked, and their labels."""
@@ -80,10 +81,12 @@ class Subject:
 def layers_of(net: str) -> tuple[tuple[str, str], ...]:
     """(name in the network, label) of the layers of a subject that hand on maps, in order."""
     if net == "lite0":
-        stages = tuple((f"stage{at}", f"Stage {at}") for at in range(1, len(STAGES) + 1))
-        return (("stem", "Stem"), *stages, ("head", "Head"))
+        stages = tuple(
+            (f"stage{at}", say("subject.stage", at=at)) for at in range(1, len(STAGES) + 1)
+        )
+        return (("stem", say("subject.stem")), *stages, ("head", say("subject.head")))
     count = len(RUNS[net].spec.channels)
-    return tuple((f"conv{at}", f"Layer {at}") for at in range(1, count + 1))
+    return tuple((f"conv{at}", say("subject.layer", at=at)) for at in range(1, count + 1))
 
 
 def check_subject(study: FlatStudy) -> None:

@@ -19,6 +19,7 @@ from dlviz.data.pictures import load_pictures
 from dlviz.measure.attacks import Attacked, Pgd, attacking
 from dlviz.measure.showing import within
 from dlviz.nets.cnn import CnnNet
+from dlviz.texts import say
 from dlviz.train.arrays import Arrays
 from dlviz.train.cnn_run import trained_within
 from dlviz.train.devices import use_threads
@@ -28,11 +29,11 @@ from dlviz.train.recording import Floats
 
 NETS: Mapping[str, str] = MappingProxyType(
     {
-        "conv": "Convolutional",
-        "other": "Convolutional, other seed",
-        "dense": "Dense",
-        "linear": "Linear",
-        "robust": "Adversarially trained",
+        "conv": say("transfer.convolutional"),
+        "other": say("transfer.convolutional_other_seed"),
+        "dense": say("transfer.dense"),
+        "linear": say("transfer.linear"),
+        "robust": say("transfer.adversarially_trained"),
     }
 )
 SIZES = TRAIN_SIZES = (0.01, 0.5)

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageEnhance, ImageFilter
 
+from dlviz.texts import say
+
 Pixels = npt.NDArray[np.uint8]
 Pattern = npt.NDArray[np.int8]
 Treat = Callable[[Pixels, Pattern, np.random.Generator], Pixels]
@@ -67,23 +69,28 @@ def _turned(image: Image.Image) -> Image.Image:
 
 TREATMENTS: Mapping[str, Treatment] = MappingProxyType(
     {
-        "png": Treatment("as saved", lambda photo, pattern, _: added(photo, pattern)),
+        "png": Treatment(
+            say("treatments.as_saved"), lambda photo, pattern, _: added(photo, pattern)
+        ),
         "jpeg": Treatment(
-            "JPEG, quality 75", lambda photo, pattern, _: saved_as_jpeg(added(photo, pattern), 75)
+            say("treatments.jpeg_quality_75"),
+            lambda photo, pattern, _: saved_as_jpeg(added(photo, pattern), 75),
         ),
         "blur": Treatment(
-            "blurred by a pixel", _camera(lambda image: image.filter(ImageFilter.GaussianBlur(1)))
+            say("treatments.blurred_by_a_pixel"),
+            _camera(lambda image: image.filter(ImageFilter.GaussianBlur(1))),
         ),
-        "rotated": Treatment("turned by 5 degrees", _camera(_turned)),
+        "rotated": Treatment(say("treatments.turned_by_5_degrees"), _camera(_turned)),
         "brighter": Treatment(
-            "a quarter brighter",
+            say("treatments.a_quarter_brighter"),
             _camera(lambda image: ImageEnhance.Brightness(image).enhance(1.25)),
         ),
         "flipped": Treatment(
-            "its signs flipped", lambda photo, pattern, _: added(photo, -pattern.astype(np.int16))
+            say("treatments.its_signs_flipped"),
+            lambda photo, pattern, _: added(photo, -pattern.astype(np.int16)),
         ),
         "permuted": Treatment(
-            "its pixels shuffled",
+            say("treatments.its_pixels_shuffled"),
             lambda photo, pattern, random: added(photo, shuffled(pattern, random)),
         ),
     }

@@ -9,6 +9,7 @@ from dlviz.data.word_themes import NEAR, NEAR_WORDS, THEMES, Pairs, paired_words
 from dlviz.data.words import Vectors, tops
 from dlviz.errors import UserError
 from dlviz.measure.embedding import Ints
+from dlviz.texts import say
 
 FEWEST, MOST = 3, 60
 """Words in a picture."""
@@ -64,7 +65,14 @@ def _own(table: Vectors, own: tuple[str, ...]) -> Shown:
     group[pairs[:, 1]] = 1
     group[pairs[:, 0]] = 0
     there = np.unique(group)
-    groups = tuple(("first of a pair", "second of a pair", "others")[k] for k in there)
+    groups = tuple(
+        (
+            say("word_choice.first_of_a_pair"),
+            say("word_choice.second_of_a_pair"),
+            say("word_choice.others"),
+        )[k]
+        for k in there
+    )
     return Shown(np.array(rows), groups, np.searchsorted(there, group), pairs)
 
 

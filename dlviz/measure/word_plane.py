@@ -16,6 +16,7 @@ from dlviz.measure import embedding
 from dlviz.measure.embedding import Ints
 from dlviz.measure.showing import within
 from dlviz.measure.word_choice import FEWEST, MOST, Shown, chosen
+from dlviz.texts import say
 from dlviz.train.arrays import Arrays
 from dlviz.train.devices import use_threads
 from dlviz.train.ranges import SEEDS, check_choices, check_number, check_types
@@ -33,7 +34,11 @@ CONTROLS = 20  # random projections
 PERPLEXITY, EXAGGERATION, EACH = 12.0, 12.0, 250  # of t-SNE, and steps in a slice
 
 PROJECTIONS: Mapping[str, str] = MappingProxyType(
-    {"pca2": "principal components, 2-D", "pca3": "principal components, 3-D", "tsne": "t-SNE"}
+    {
+        "pca2": say("word_plane.principal_components_2_d"),
+        "pca3": say("word_plane.principal_components_3_d"),
+        "tsne": "t-SNE",
+    }
 )
 
 

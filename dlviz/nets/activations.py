@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from dlviz.texts import say
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -52,7 +54,9 @@ def _silu_slope(z: Tensor, h: Tensor) -> Tensor:
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
-        "identity": Activation("Identity", lambda z: z, lambda z, h: torch.ones_like(z)),
+        "identity": Activation(
+            say("activations.identity"), lambda z: z, lambda z, h: torch.ones_like(z)
+        ),
         "relu": Activation(
             "ReLU",
             torch.relu,
@@ -60,7 +64,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             lambda z, h: torch.clamp(z, min=0, out=h),
         ),
         "leaky_relu": Activation(
-            "Leaky ReLU",
+            say("activations.leaky_relu"),
             functional.leaky_relu,
             lambda z, h: torch.sign(h).clamp_(min=0.01),
         ),
@@ -68,7 +72,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         "gelu": Activation("GELU", functional.gelu, _gelu_slope),
         "silu": Activation("SiLU", functional.silu, _silu_slope),
         "sigmoid": Activation(
-            "Sigmoid",
+            say("activations.sigmoid"),
             torch.sigmoid,
             lambda z, h: torch.addcmul(h, h, h, value=-1),
             lambda z, h: torch.sigmoid(z, out=h),
@@ -80,7 +84,10 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             lambda z, h: torch.tanh(z, out=h),
         ),
         "sine": Activation(
-            "Sine", torch.sin, lambda z, h: torch.cos(z), lambda z, h: torch.sin(z, out=h)
+            say("activations.sine"),
+            torch.sin,
+            lambda z, h: torch.cos(z),
+            lambda z, h: torch.sin(z, out=h),
         ),
     }
 )

@@ -20,6 +20,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from dlviz.texts import say
+
 Silence = Mapping[str, Sequence[int]]
 """Channels (or neurons) that are set to zero, by the name of their layer."""
 
@@ -37,13 +39,17 @@ class Pooling:
 
 POOLINGS: Mapping[str, Pooling] = MappingProxyType(
     {
-        "max": Pooling("Maximum of 2 x 2", 2, nn.MaxPool2d),
-        "average": Pooling("Average of 2 x 2", 2, nn.AvgPool2d),
-        "stride": Pooling("Every second one", 1, nn.MaxPool2d),
+        "max": Pooling(say("cnn.maximum_of_2_x_2"), 2, nn.MaxPool2d),
+        "average": Pooling(say("cnn.average_of_2_x_2"), 2, nn.AvgPool2d),
+        "stride": Pooling(say("cnn.every_second_one"), 1, nn.MaxPool2d),
     }
 )
 HEADS: Mapping[str, str] = MappingProxyType(
-    {"max": "Maximum of each map", "average": "Average of each map", "flatten": "All places"}
+    {
+        "max": say("cnn.maximum_of_each_map"),
+        "average": say("cnn.average_of_each_map"),
+        "flatten": say("cnn.all_places"),
+    }
 )
 
 

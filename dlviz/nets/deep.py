@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from dlviz.nets.activations import ACTIVATIONS
+from dlviz.texts import say
 
 EPSILON = 1e-5
 """Added to a variance before it divides, as PyTorch does."""
@@ -75,16 +76,18 @@ class Residual:
 
 NORMALISATIONS: Mapping[str, Normalisation] = MappingProxyType(
     {
-        "none": Normalisation("None"),
-        "batch": Normalisation("Batch", -1),
-        "layer": Normalisation("Layer", -2),
+        "none": Normalisation(say("deep.none")),
+        "batch": Normalisation(say("deep.batch"), -1),
+        "layer": Normalisation(say("deep.layer"), -2),
     }
 )
 RESIDUALS: Mapping[str, Residual] = MappingProxyType(
     {
-        "none": Residual("None", lambda blocks: 0.0),
-        "one": Residual("Blocks as they are", lambda blocks: 1.0),
-        "root": Residual("Blocks × 1/√their number", lambda blocks: 1 / sqrt(max(1, blocks))),
+        "none": Residual(say("deep.none"), lambda blocks: 0.0),
+        "one": Residual(say("deep.blocks_as_they_are"), lambda blocks: 1.0),
+        "root": Residual(
+            say("deep.blocks_1_their_number"), lambda blocks: 1 / sqrt(max(1, blocks))
+        ),
     }
 )
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlviz.nets.spec import Network
+from dlviz.texts import say
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,13 +82,15 @@ def _orthogonal(rng: np.random.Generator, out: int, fan_in: int) -> Floats:
 
 INITIALISERS: Mapping[str, Initialiser] = MappingProxyType(
     {
-        "he_normal": Initialiser("He, normal", _normal(_he)),
-        "he_uniform": Initialiser("He, uniform", _uniform(_he)),
-        "xavier_normal": Initialiser("Xavier, normal", _normal(_xavier)),
-        "xavier_uniform": Initialiser("Xavier, uniform", _uniform(_xavier)),
-        "lecun_normal": Initialiser("LeCun, normal", _normal(_lecun)),
-        "orthogonal": Initialiser("Orthogonal", _orthogonal),
-        "normal": Initialiser("Normal", _normal(lambda out, fan_in: 1.0)),
-        "zeros": Initialiser("Zeros", lambda rng, out, fan_in: np.zeros((out, fan_in))),
+        "he_normal": Initialiser(say("initialisers.he_normal"), _normal(_he)),
+        "he_uniform": Initialiser(say("initialisers.he_uniform"), _uniform(_he)),
+        "xavier_normal": Initialiser(say("initialisers.xavier_normal"), _normal(_xavier)),
+        "xavier_uniform": Initialiser(say("initialisers.xavier_uniform"), _uniform(_xavier)),
+        "lecun_normal": Initialiser(say("initialisers.lecun_normal"), _normal(_lecun)),
+        "orthogonal": Initialiser(say("initialisers.orthogonal"), _orthogonal),
+        "normal": Initialiser(say("initialisers.normal"), _normal(lambda out, fan_in: 1.0)),
+        "zeros": Initialiser(
+            say("initialisers.zeros"), lambda rng, out, fan_in: np.zeros((out, fan_in))
+        ),
     }
 )

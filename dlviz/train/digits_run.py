@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from dlviz.nets.cnn import Cnn
+from dlviz.texts import say
 from dlviz.train import vision
 from dlviz.train.adversary import Adversary
 from dlviz.train.cnn_recording import DIGITS
@@ -16,7 +17,9 @@ from dlviz.train.study import Value
 from dlviz.train.vision import Vision
 
 POOLS = (2,)
-NETWORKS: Mapping[str, str] = MappingProxyType({**vision.NETWORKS, "linear": "Linear"})
+NETWORKS: Mapping[str, str] = MappingProxyType(
+    {**vision.NETWORKS, "linear": say("digits_run.linear")}
+)
 CHOICES: Mapping[str, Collection[Value]] = MappingProxyType(
     {**vision.CHOICES, "dataset": ("digits",), "network": NETWORKS}
 )

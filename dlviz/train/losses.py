@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from dlviz.texts import say
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -59,10 +61,12 @@ def _squared_tanh_slope(logits: Tensor, targets: Tensor) -> Tensor:
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(
     {
-        "cross_entropy": Loss("Cross-entropy", _cross_entropy, _cross_entropy_slope, 0.0),
-        "squared": Loss("Squared error", _squared, torch.sub, -1.0),
+        "cross_entropy": Loss(
+            say("losses.cross_entropy"), _cross_entropy, _cross_entropy_slope, 0.0
+        ),
+        "squared": Loss(say("losses.squared_error"), _squared, torch.sub, -1.0),
         "squared_tanh": Loss(
-            "Squared error of tanh",
+            say("losses.squared_error_of_tanh"),
             lambda logits, targets: _squared(logits.tanh(), targets),
             _squared_tanh_slope,
             -1.0,

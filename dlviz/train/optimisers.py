@@ -12,6 +12,8 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
+from dlviz.texts import say
+
 
 @dataclass(frozen=True)
 class Penalties:
@@ -101,7 +103,7 @@ class SGD(Optimiser):
 class Momentum(Optimiser):
     """v = momentum * v + g; p -= rate * v (Polyak 1964)."""
 
-    label = "Momentum"
+    label = say("optimisers.momentum")
 
     def move(self, factor: float) -> None:
         """Step along the velocity."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dlviz.nets.deep import Deep
+from dlviz.texts import say
 
 
 @dataclass(frozen=True)
@@ -23,59 +24,57 @@ class Recipe:
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {
         "sigmoid_small": Recipe(
-            "Sigmoid, N(0, .01²)",
+            say("recipes.sigmoid_n_0_01"),
             1986,
-            "Rumelhart, Hinton and Williams: backpropagation, from small random weights",
+            say("recipes.rumelhart_hinton_and_williams_backpropagatio"),
             Deep(activation="sigmoid", initialiser="normal", init_scale=0.01),
         ),
         "sigmoid_xavier": Recipe(
-            "Sigmoid, Xavier",
+            say("recipes.sigmoid_xavier"),
             2010,
-            "Glorot and Bengio: weights whose size follows from the widths",
+            say("recipes.glorot_and_bengio_weights_whose"),
             Deep(activation="sigmoid", initialiser="xavier_normal"),
         ),
         "tanh_xavier": Recipe(
-            "tanh, Xavier",
+            say("recipes.tanh_xavier"),
             2010,
-            "Glorot and Bengio: the same with an activation of slope 1 at 0",
+            say("recipes.glorot_and_bengio_the_same"),
             Deep(activation="tanh", initialiser="xavier_normal"),
         ),
         "relu_normal": Recipe(
-            "ReLU, N(0, 1)",
+            say("recipes.relu_n_0_1"),
             2010,
-            "Nair and Hinton: rectified units; here from weights that nobody has scaled",
+            say("recipes.nair_and_hinton_rectified_units"),
             Deep(activation="relu", initialiser="normal"),
         ),
         "relu_xavier": Recipe(
-            "ReLU, Xavier",
+            say("recipes.relu_xavier"),
             2011,
-            "Glorot, Bordes and Bengio: deep sparse rectifier networks",
+            say("recipes.glorot_bordes_and_bengio_deep"),
             Deep(activation="relu", initialiser="xavier_normal"),
         ),
         "tanh_orthogonal": Recipe(
-            "tanh, orthogonal",
+            say("recipes.tanh_orthogonal"),
             2013,
-            "Saxe, McClelland and Ganguli; Xiao and others trained 10,000 convolutional layers so "
-            "in 2018",
+            say("recipes.saxe_mcclelland_and_ganguli_xiao"),
             Deep(activation="tanh", initialiser="orthogonal"),
         ),
         "relu_he": Recipe(
-            "ReLU, He",
+            say("recipes.relu_he"),
             2015,
-            "He, Zhang, Ren and Sun: twice the variance, for the half that ReLU takes",
+            say("recipes.he_zhang_ren_and_sun"),
             Deep(activation="relu", initialiser="he_normal"),
         ),
         "he_batch_norm": Recipe(
-            "He + batch norm",
+            say("recipes.he_batch_norm"),
             2015,
-            "Ioffe and Szegedy: batch normalisation, before the activation",
+            say("recipes.ioffe_and_szegedy_batch_normalisation"),
             Deep(activation="relu", initialiser="he_normal", normalisation="batch"),
         ),
         "relu_residual": Recipe(
-            "ReLU, residual",
+            say("recipes.relu_residual"),
             2015,
-            "He, Zhang, Ren and Sun: residual blocks, theirs with batch norm; here each is × 1/√"
-            "their number instead",
+            say("recipes.he_zhang_ren_and_sun_2"),
             Deep(activation="relu", initialiser="he_normal", residual="root"),
         ),
     }

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dlviz.texts import say
+
 PRETRAINING = 0.5  # share of all updates in which a network is trained layer by layer
 
 
@@ -25,9 +27,9 @@ class Remedy:
 
 REMEDIES: Mapping[str, Remedy] = MappingProxyType(
     {
-        "none": Remedy("None"),
-        "auxiliary": Remedy("A loss at every layer", taps=True),
-        "layerwise": Remedy("Layer by layer first", taps=True, greedy=True),
+        "none": Remedy(say("remedies.none")),
+        "auxiliary": Remedy(say("remedies.a_loss_at_every_layer"), taps=True),
+        "layerwise": Remedy(say("remedies.layer_by_layer_first"), taps=True, greedy=True),
     }
 )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import cos, pi
 from types import MappingProxyType
 
+from dlviz.texts import say
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -49,14 +51,14 @@ def _inverse_time(made: int, updates: int) -> float:
 
 SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
     {
-        "constant": Schedule("Constant", _constant),
-        "step": Schedule("Steps: a tenth after 1/2 and after 3/4", _step),
-        "cosine": Schedule("Cosine to zero", _cosine),
-        "warmup": Schedule("Linear warm-up over a tenth", _warmup),
-        "one_cycle": Schedule("One cycle: up over 3/10, then down to zero", _one_cycle),
-        "inverse_time": Schedule("1/t, to a tenth", _inverse_time),
+        "constant": Schedule(say("schedules.constant"), _constant),
+        "step": Schedule(say("schedules.steps_a_tenth_after_1"), _step),
+        "cosine": Schedule(say("schedules.cosine_to_zero"), _cosine),
+        "warmup": Schedule(say("schedules.linear_warm_up_over_a"), _warmup),
+        "one_cycle": Schedule(say("schedules.one_cycle_up_over_3"), _one_cycle),
+        "inverse_time": Schedule(say("schedules.n1_t_to_a_tenth"), _inverse_time),
         "growing_batch": Schedule(
-            "Growing batch: doubles at each quarter",
+            say("schedules.growing_batch_doubles_at_each"),
             _constant,
             lambda made, updates: 2 ** (4 * made // updates),
         ),

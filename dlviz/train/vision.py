@@ -11,6 +11,7 @@ from dlviz.data.picture_data import WORLDS, PictureData
 from dlviz.data.pictures import DATASETS, class_names, picture_shape
 from dlviz.errors import UserError
 from dlviz.nets.cnn import HEADS, POOLINGS, Cnn
+from dlviz.texts import say
 from dlviz.train.ranges import SEEDS, check_choices, check_each, check_numbers, check_types
 from dlviz.train.study import FlatStudy, Value
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 HIDDEN = (64, 32)
 """Neurons in the layers of the dense network."""
 
-NETWORKS: Mapping[str, str] = MappingProxyType({"conv": "Convolutional", "dense": "Dense"})
+NETWORKS: Mapping[str, str] = MappingProxyType(
+    {"conv": say("vision.convolutional"), "dense": say("vision.dense")}
+)
 KERNELS = (1, 3, 5, 7)
 LAYERS_MAX = 4
 CHANNELS = (1, 64)

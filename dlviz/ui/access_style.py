@@ -2,6 +2,8 @@
 
 ALWAYS = """
 [data-testid="stCaptionContainer"] { opacity: .78; }
+[data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p {
+  color: light-dark(#0072B2, #56B4E9); }
 [data-testid="stMain"] .katex-display > .katex { display: inline-block; padding: 0 3px; }
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation-duration: .01ms !important; animation-delay: 0s !important;

@@ -26,6 +26,7 @@ from dlviz.measure.pushes import ManyPushes, ManyPushesResult
 from dlviz.measure.robustness import Robustness, RobustnessResult
 from dlviz.measure.shifted import Shifted, ShiftedResult
 from dlviz.measure.transfer import Transfer, TransferResult
+from dlviz.texts import say
 from dlviz.train.study import Study
 from dlviz.ui.files import Card, File, numbers_file, script_file, share_file
 from dlviz.ui.vision_files import SCRIPT, Files
@@ -46,7 +47,7 @@ def _fooled(name: str, study: Fooled, result: FooledResult, card: Card) -> Itera
     yield share_file(name, lambda: fooled_card(result, **card.words))
     at = np.flatnonzero(result.levels == study.epsilon)
     if len(at):
-        yield File("The attacked picture (PNG)", f"{name}_{study.epsilon}_of_255.png", "image/png",
+        yield File(say("files.attacked_picture"), f"{name}_{study.epsilon}_of_255.png", "image/png",
                    lambda: png_of(result, study.epsilon))  # fmt: skip
     if has_fooled_script(study):
         yield script_file(name, SCRIPT, lambda: fooled_script(study))
@@ -82,7 +83,7 @@ def _plane(name: str, study: PlaneAttack, result: PlaneAttackResult, card: Card)
 
 def _pushes(name: str, study: ManyPushes, result: ManyPushesResult, card: Card) -> Iterator[File]:
     yield share_file(name, lambda: pushes_card(result, **card.words))
-    yield script_file(name, "NumPy script", lambda: pushes_script(study))
+    yield script_file(name, say("files.numpy_script"), lambda: pushes_script(study))
     yield numbers_file(name, result)
 
 

@@ -24,12 +24,13 @@ from dlviz.measure.pushes import ManyPushes, ManyPushesResult
 from dlviz.measure.robustness import Robustness, RobustnessResult
 from dlviz.measure.shifted import Shifted, ShiftedResult
 from dlviz.measure.transfer import Transfer, TransferResult
+from dlviz.texts import say
 from dlviz.train.study import Study
 from dlviz.ui.picture import Picture, later
 
-FOOLED = "A picture, a pattern added to it, and what a network says to the sum"
-ROBUST = "What share of digits three networks get right, against the size of four attacks"
-EVERYDAY = "How many photographs keep their answer under an attack, and under everyday changes"
+FOOLED = say("films.label_fooled")
+ROBUST = say("films.label_robustness")
+EVERYDAY = say("films.label_everyday")
 
 
 def _fooled(study: Fooled, result: FooledResult, options: Options) -> Scene:
@@ -103,30 +104,47 @@ def _shifted(study: Shifted, result: ShiftedResult, options: Options) -> Scene:
 ATTACK_PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
     {
         Fooled: Picture(
-            "Looking for a pattern", _fooled, veiled=_veiled_fooled,
-            level=lambda result: (len(result.levels), len(result.kept)), plays=False,
+            say("films.looking_for_a_pattern"),
+            _fooled,
+            veiled=_veiled_fooled,
+            level=lambda result: (len(result.levels), len(result.kept)),
+            plays=False,
         ),
         Robustness: Picture(
-            "Training, and attacking", _robust, veiled=_veiled_robust,
-            level=lambda result: int(np.isfinite(result.accuracy).sum()), plays=False,
+            say("films.training_and_attacking"),
+            _robust,
+            veiled=_veiled_robust,
+            level=lambda result: int(np.isfinite(result.accuracy).sum()),
+            plays=False,
         ),
         Everyday: Picture(
-            "Attacking, and corrupting", _everyday, veiled=_veiled_everyday,
-            level=lambda result: len(result.right), plays=False,
+            say("films.attacking_and_corrupting"),
+            _everyday,
+            veiled=_veiled_everyday,
+            level=lambda result: len(result.right),
+            plays=False,
         ),
-        OwnDigit: Picture("Attacking one digit", _own_digit, plays=False),
+        OwnDigit: Picture(say("films.attacking_one_digit"), _own_digit, plays=False),
         InputSlice: Picture(
-            "Asking about every cell", _slice, level=lambda result: len(result.classes),
+            say("films.asking_about_every_cell"),
+            _slice,
+            level=lambda result: len(result.classes),
             plays=False,
         ),
         PlaneAttack: Picture(
-            "Training {count} networks", _plane, level=lambda result: len(result.steps),
+            say("films.training_networks"),
+            _plane,
+            level=lambda result: len(result.steps),
         ),
-        ManyPushes: Picture("Pushing", _pushes),
-        Transfer: Picture("Training {count} networks, and attacking each", _transfer, plays=False),
+        ManyPushes: Picture(say("films.pushing"), _pushes),
+        Transfer: Picture(
+            say("films.training_networks_and_attacking_each"), _transfer, plays=False
+        ),
         Shifted: Picture(
-            "Training {count} networks", _shifted, level=lambda result: len(result.nets),
+            say("films.training_networks"),
+            _shifted,
+            level=lambda result: len(result.nets),
             plays=False,
         ),
     }
-)  # fmt: skip
+)

@@ -19,6 +19,7 @@ from dlviz.measure.pushes import ManyPushes, ManyPushesResult
 from dlviz.measure.robustness import ATTACKS, NETS, Robustness, RobustnessResult
 from dlviz.measure.shifted import Shifted, ShiftedResult
 from dlviz.measure.transfer import Transfer, TransferResult
+from dlviz.texts import say
 from dlviz.train.study import Study
 from dlviz.ui.vision_readouts import shares, table
 
@@ -28,31 +29,31 @@ def _fooled(lesson: Lesson, visit: Visit, result: FooledResult) -> None:
     own = result.names[result.truth]
     table(
         {
-            "levels of 255": result.levels,
-            "aim": aims,
-            "p(aim)": shares(result.chance[1:, 1]),
+            say("readouts.levels_of_255"): result.levels,
+            say("readouts.aim"): aims,
+            say("readouts.p_aim"): shares(result.chance[1:, 1]),
             f"p({own})": shares(result.chance[1:, 0]),
-            "scores moved by": [f"{value:+.2f}" for value in result.moved],
-            "… as the gradient says": [f"{value:+.2f}" for value in result.predicted],
-            "… by noise as large": [f"{value:+.2f}" for value in result.moved_noise],
+            say("readouts.scores_moved_by"): [f"{value:+.2f}" for value in result.moved],
+            say("readouts.as_the_gradient_says"): [f"{value:+.2f}" for value in result.predicted],
+            say("readouts.by_noise_as_large"): [f"{value:+.2f}" for value in result.moved_noise],
         }
     )
     table(
         {
-            "p(aim), after": list(DONE.values()),
+            say("readouts.p_aim_after"): list(DONE.values()),
             **{
-                f"{level} of 255": shares(result.done_chance[at, :, 1])
+                say("readouts.level_of_255", level=level): shares(result.done_chance[at, :, 1])
                 for at, level in enumerate(result.levels)
             },
         }
     )
-    table({"random noise, levels of 255": result.sizes, f"draws that keep “{own}”":
+    table({say("readouts.noise_levels"): result.sizes, say("readouts.draws_that_keep", own=own):
            shares(result.kept)})  # fmt: skip
     table(
         {
-            "the pattern on": [label for _, label in result.others],
+            say("readouts.the_pattern_on"): [label for _, label in result.others],
             **{
-                f"p(aim), {level} of 255": [
+                say("readouts.p_aim_level", level=level): [
                     f"{percent(float(before), 2)} → {percent(float(after), 2)}"
                     for before, after in result.pasted[at]
                 ]
@@ -60,10 +61,7 @@ def _fooled(lesson: Lesson, visit: Visit, result: FooledResult) -> None:
             },
         }
     )
-    st.caption(
-        f"PGD took {result.seconds:.1f} s. Each picture was saved as an 8-bit PNG, read again and "
-        "then judged. Scores are logits: the aim’s less that of the picture’s own answer."
-    )
+    st.caption(say("readouts.pgd_took", seconds=result.seconds))
 
 
 def _robust(lesson: Lesson, visit: Visit, result: RobustnessResult) -> None:
@@ -83,40 +81,55 @@ def _robust(lesson: Lesson, visit: Visit, result: RobustnessResult) -> None:
     )
     plain, careful = ("-" if np.isnan(value) else f"{value:.1f} s" for value in result.seconds)
     st.caption(
-        f"Half of the digits are fooled at ε = {half}. Training took {plain}; against attacks "
-        f"{careful}. Here robustness did not cost clean accuracy: "
-        f"{shares(result.clean)[0]} and {shares(result.clean)[1]}."
+        say(
+            "readouts.half_fooled_no_cost",
+            half=half,
+            plain=plain,
+            careful=careful,
+            plain_clean=shares(result.clean)[0],
+            careful_clean=shares(result.clean)[1],
+        )
         if result.clean[1] >= result.clean[0]
-        else f"Half of the digits are fooled at ε = {half}. Training took {plain}; against "
-        f"attacks {careful}. Without attack: {shares(result.clean)[0]} and "
-        f"{shares(result.clean)[1]}."
+        else say(
+            "readouts.half_fooled",
+            half=half,
+            plain=plain,
+            careful=careful,
+            plain_clean=shares(result.clean)[0],
+            careful_clean=shares(result.clean)[1],
+        )
     )
 
 
 def _everyday(lesson: Lesson, visit: Visit, result: EverydayResult) -> None:
     table(
         {
-            "keep their answer": [label for _, label in result.kinds],
-            "at the attack’s size": shares(result.matched_right.mean(axis=1)),
+            say("readouts.keep_their_answer"): [label for _, label in result.kinds],
+            say("readouts.at_the_attacks_size"): shares(result.matched_right.mean(axis=1)),
             **{
-                f"severity {at + 1}": shares(result.right[:, at].mean(axis=1))
+                say("readouts.severity", severity=at + 1): shares(result.right[:, at].mean(axis=1))
                 for at in range(result.right.shape[1])
             },
-            "length at severity 5": [f"{value:.0f}" for value in result.size[:, -1].mean(axis=1)],
+            say("readouts.length_at_severity_5"): [
+                f"{value:.0f}" for value in result.size[:, -1].mean(axis=1)
+            ],
         }
     )
     st.caption(
-        f"Attacked: {percent(float(result.attack_right.mean()))} keep their answer, at a length "
-        f"of {float(result.attack_size.mean()):.1f}."
+        say(
+            "readouts.attacked_keep",
+            kept=percent(float(result.attack_right.mean())),
+            length=float(result.attack_size.mean()),
+        )
     )
     if len(result.digits_matched):
         table(
             {
-                "450 digits": ["as they are", "attacked",
+                say("readouts.digits_450"): [say("readouts.as_they_are"), say("readouts.attacked"),
                                *(label for _, label in result.digits_kinds)],
-                "right": shares([result.digits_clean, result.digits_attack,
+                say("readouts.right"): shares([result.digits_clean, result.digits_attack,
                                  *result.digits_matched]),
-                "mean length": [f"{value:.2f}" for value in
+                say("readouts.mean_length"): [f"{value:.2f}" for value in
                                 (0.0, result.digits_size, *result.digits_sizes)],
             }
         )  # fmt: skip
@@ -140,13 +153,17 @@ def _own_digit(lesson: Lesson, visit: Visit, result: OwnDigitResult) -> None:
 def _slice(lesson: Lesson, visit: Visit, result: InputSliceResult) -> None:
     table(
         {
-            "class": [name for _, name, _ in result.shares],
-            "share of the cells": shares(share for _, _, share in result.shares),
+            say("readouts.class"): [name for _, name, _ in result.shares],
+            say("readouts.share_of_the_cells"): shares(share for _, _, share in result.shares),
         }
     )
     st.caption(
-        f"Both directions have a length of {result.length:.2f}, and change a value by at most "
-        f"{result.largest[0]:g} and {result.largest[1]:g} levels of 255."
+        say(
+            "readouts.directions_length",
+            length=result.length,
+            first=result.largest[0],
+            second=result.largest[1],
+        )
     )
 
 
@@ -155,11 +172,11 @@ def _plane(lesson: Lesson, visit: Visit, result: PlaneAttackResult) -> None:
     new, new_careful = result.robust_new[:, -1]
     table(
         {
-            "attack’s size": [f"{epsilon:g}" for epsilon in EPSILONS],
-            "standard": shares(plain),
-            "adversarially trained": shares(careful),
-            "standard, new points": shares(new),
-            "adversarially trained, new points": shares(new_careful),
+            say("readouts.attacks_size"): [f"{epsilon:g}" for epsilon in EPSILONS],
+            say("readouts.standard"): shares(plain),
+            say("readouts.adversarially_trained"): shares(careful),
+            say("readouts.standard_new_points"): shares(new),
+            say("readouts.adversarially_trained_new_points"): shares(new_careful),
         }
     )
 
@@ -167,13 +184,13 @@ def _plane(lesson: Lesson, visit: Visit, result: PlaneAttackResult) -> None:
 def _pushes(lesson: Lesson, visit: Visit, result: ManyPushesResult) -> None:
     table(
         {
-            "inputs": [f"{dim:,}" for dim in result.dims],
-            "attack moves the logit by": [f"{value:.3f}" for value in result.shift],
-            "theory": [f"{value:.3f}" for value in result.theory],
-            "random signs": [f"{value:.4f}" for value in result.shift_noise],
-            "right": shares(result.accuracy[:, 0]),
-            "attacked": shares(result.accuracy[:, 1]),
-            "random": shares(result.accuracy[:, 2]),
+            say("readouts.inputs"): [f"{dim:,}" for dim in result.dims],
+            say("readouts.attack_moves_the_logit_by"): [f"{value:.3f}" for value in result.shift],
+            say("readouts.theory"): [f"{value:.3f}" for value in result.theory],
+            say("readouts.random_signs"): [f"{value:.4f}" for value in result.shift_noise],
+            say("readouts.right"): shares(result.accuracy[:, 0]),
+            say("readouts.attacked"): shares(result.accuracy[:, 1]),
+            say("readouts.random"): shares(result.accuracy[:, 2]),
         }
     )
 
@@ -181,14 +198,16 @@ def _pushes(lesson: Lesson, visit: Visit, result: ManyPushesResult) -> None:
 def _transfer(lesson: Lesson, visit: Visit, result: TransferResult) -> None:
     table(
         {
-            "made on": [*result.names, "no attack"],
+            say("readouts.made_on"): [*result.names, say("readouts.no_attack")],
             **{
-                f"tested on: {name}": shares((*result.accuracy[:, at], result.clean[at]))
+                say("readouts.tested_on", name=name): shares(
+                    (*result.accuracy[:, at], result.clean[at])
+                )
                 for at, name in enumerate(result.names)
             },
         }
     )
-    st.caption(f"{result.count} digits that none of the networks has learned from.")
+    st.caption(say("readouts.digits_unlearned", count=result.count))
 
 
 def _shifted(lesson: Lesson, visit: Visit, result: ShiftedResult) -> None:

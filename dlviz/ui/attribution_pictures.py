@@ -19,14 +19,15 @@ from dlviz.measure.look import Look, LookResult
 from dlviz.measure.method_grid import MethodGrid, MethodGridResult
 from dlviz.measure.pointing import Pointing, PointingResult
 from dlviz.measure.trial import Trial, TrialResult
+from dlviz.texts import say
 from dlviz.train.study import Study
 from dlviz.ui.picture import Picture
 
-LOOK = "A picture, and the map of a class over it"
-ERASER = "The eraser: rub out what you like, and see whether the network still sees a disc"
-EVIDENCE = "Six test pictures with the maps of the network’s answers"
-CASCADE = "Maps of several methods while the network’s layers get random weights"
-CURVES = "A photograph whose pieces are taken away and put back, in the order of several maps"
+LOOK = say("films.label_look")
+ERASER = say("films.label_eraser")
+EVIDENCE = say("films.label_evidence")
+CASCADE = say("films.label_cascade")
+CURVES = say("films.label_curves")
 SNAPSHOTS_A_PICTURE = 4  # of a run that trains: so often its film is sent anew
 
 
@@ -41,14 +42,14 @@ def _veiled_look(study: Look, result: LookResult, options: Options) -> Scene:
 
 def _computed(study: Computed, result: ComputedResult, options: Options) -> Scene:
     return witness_scenes.computed_scene(
-        result, options=options, label="Grad-CAM, channel by channel",
+        result, options=options, label=say("films.label_computed"),
         finding=findings.of_computed(result),
     )  # fmt: skip
 
 
 def _grid(study: MethodGrid, result: MethodGridResult, options: Options) -> Scene:
     return witness_scenes.grid_scene(
-        result, options=options, label="One picture, and every method’s map of it",
+        result, options=options, label=say("films.label_method_grid"),
         finding=findings.of_grid(result),
     )  # fmt: skip
 
@@ -75,13 +76,13 @@ def _veiled_curves(study: Curves, result: CurvesResult, options: Options) -> Sce
 
 def _pointing(study: Pointing, result: PointingResult, options: Options) -> Scene:
     return shortcut_scenes.pointing_scene(result, options=options,
-                                          label="Whose peaks lie inside the figure",
+                                          label=say("films.label_pointing"),
                                           finding=findings.of_pointing(result))  # fmt: skip
 
 
 def _cliff(study: Cliff, result: CliffResult, options: Options) -> Scene:
     return shortcut_scenes.cliff_scene(result, options=options,
-                                       label="Discs without a mark against the marks’ share",
+                                       label=say("films.label_cliff"),
                                        finding=findings.of_cliff(result))  # fmt: skip
 
 
@@ -106,25 +107,37 @@ def _veiled_eraser(study: Eraser, result: EraserResult, options: Options) -> Sce
 
 ATTRIBUTION_PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
     {
-        Look: Picture("Looking", _look, veiled=_veiled_look),
-        Computed: Picture("Adding up channels", _computed, plays=False),
+        Look: Picture(say("films.looking"), _look, veiled=_veiled_look),
+        Computed: Picture(say("films.adding_up_channels"), _computed, plays=False),
         MethodGrid: Picture(
-            "Asking every method", _grid, level=lambda result: len(result.methods), plays=False
+            say("films.asking_every_method"),
+            _grid,
+            level=lambda result: len(result.methods),
+            plays=False,
         ),
         Cascade: Picture(
-            "Scrambling layer after layer", _cascade, veiled=_veiled_cascade,
-            level=lambda result: len(result.stages), plays=False,
+            say("films.scrambling_layer_after_layer"),
+            _cascade,
+            veiled=_veiled_cascade,
+            level=lambda result: len(result.stages),
+            plays=False,
         ),
         Curves: Picture(
-            "Taking away and putting back", _curves, veiled=_veiled_curves,
-            level=lambda result: len(result.methods), plays=False,
+            say("films.taking_away_and_putting_back"),
+            _curves,
+            veiled=_veiled_curves,
+            level=lambda result: len(result.methods),
+            plays=False,
         ),
-        Pointing: Picture("Measuring maps of {count} network", _pointing),
-        Cliff: Picture("Training {count} networks", _cliff),
+        Pointing: Picture(say("films.measuring_maps"), _pointing),
+        Cliff: Picture(say("films.training_networks"), _cliff),
         Trial: Picture(
-            "Training, and looking at its maps", _trial, veiled=_veiled_trial,
-            level=lambda result: len(result.epochs) // SNAPSHOTS_A_PICTURE, plays=False,
+            say("films.training_and_looking"),
+            _trial,
+            veiled=_veiled_trial,
+            level=lambda result: len(result.epochs) // SNAPSHOTS_A_PICTURE,
+            plays=False,
         ),
-        Eraser: Picture("Training, and rubbing out", _eraser, veiled=_veiled_eraser),
+        Eraser: Picture(say("films.training_and_rubbing_out"), _eraser, veiled=_veiled_eraser),
     }
-)  # fmt: skip
+)

@@ -20,10 +20,16 @@ from dlviz.measure.look import Look, LookResult
 from dlviz.measure.method_grid import MethodGrid, MethodGridResult
 from dlviz.measure.pointing import Pointing, PointingResult
 from dlviz.measure.trial import Trial, TrialResult
+from dlviz.texts import say
 from dlviz.train.study import Study
 from dlviz.ui.vision_readouts import shares, table
 
-STATES = ("as they are", "mark rubbed out", "disc rubbed out", "mark in the opposite corner")
+STATES = (
+    say("readouts.as_they_are"),
+    say("readouts.mark_rubbed_out"),
+    say("readouts.disc_rubbed_out"),
+    say("readouts.mark_in_the_opposite_corner"),
+)
 
 
 def _labels(names: typing.Iterable[str]) -> list[str]:
@@ -33,10 +39,10 @@ def _labels(names: typing.Iterable[str]) -> list[str]:
 def _look(lesson: Lesson, visit: Visit, result: LookResult) -> None:
     table(
         {
-            "class": [name for _, name, _ in result.classes],
-            "probability": shares(share for _, _, share in result.classes),
+            say("readouts.class"): [name for _, name, _ in result.classes],
+            say("readouts.probability"): shares(share for _, _, share in result.classes),
             **{
-                f"map on “{label}”": shares(result.mass[:, part])
+                say("readouts.map_on", label=label): shares(result.mass[:, part])
                 for part, (label, _) in enumerate(result.parts)
                 if len(result.parts) > 1
             },
@@ -44,11 +50,11 @@ def _look(lesson: Lesson, visit: Visit, result: LookResult) -> None:
     )
     table(
         {
-            "layer": [label for _, label in result.layers],
-            "correlation with the last layer’s map": [
+            say("readouts.layer"): [label for _, label in result.layers],
+            say("readouts.correlation_with_last"): [
                 correlation(float(value)) for value in result.alike
             ],
-            "maps without anything that speaks for the class": result.blank.sum(axis=0),
+            say("readouts.blank_maps"): result.blank.sum(axis=0),
         }
     )
 
@@ -57,23 +63,29 @@ def _computed(lesson: Lesson, visit: Visit, result: ComputedResult) -> None:
     brought = [float(w * m.sum()) for w, m in zip(result.weights, result.maps, strict=True)]
     table(
         {
-            "channel": result.channels,
-            "weight": [f"{value:.5f}" for value in result.weights],
-            "brings to the sum": [f"{value:.4f}" for value in brought],
+            say("readouts.channel"): result.channels,
+            say("readouts.weight"): [f"{value:.5f}" for value in result.weights],
+            say("readouts.brings_to_the_sum"): [f"{value:.4f}" for value in brought],
         }
     )
     st.caption(
-        f"All {result.count:,} channels: {result.total:.4f}. Logit {result.logit:.4f}, bias "
-        f"{result.bias:.4f}, difference {result.logit - result.bias:.4f}."
+        say(
+            "readouts.sum_of_channels",
+            count=result.count,
+            total=result.total,
+            logit=result.logit,
+            bias=result.bias,
+            difference=result.logit - result.bias,
+        )
     )
 
 
 def _grid(lesson: Lesson, visit: Visit, result: MethodGridResult) -> None:
     table(
         {
-            "method": _labels(result.methods),
-            "what it does": [METHODS[name].say for name in result.methods],
-            "rank correlation with the edges": [
+            say("readouts.method"): _labels(result.methods),
+            say("readouts.what_it_does"): [METHODS[name].say for name in result.methods],
+            say("readouts.correlation_with_edges"): [
                 correlation(float(value)) for value in result.alike
             ],
         }
@@ -81,16 +93,13 @@ def _grid(lesson: Lesson, visit: Visit, result: MethodGridResult) -> None:
     for name, why in result.missing.items():
         st.caption(f"{METHODS[name].label}: {why}")
     if np.isfinite(result.completeness):
-        st.caption(
-            f"Integrated gradients: {percent(result.completeness, 2)} of the difference between "
-            "the picture’s logit and the baseline’s is missing from the sum of the map."
-        )
+        st.caption(say("readouts.completeness", completeness=percent(result.completeness, 2)))
 
 
 def _cascade(lesson: Lesson, visit: Visit, result: CascadeResult) -> None:
     table(
         {
-            "random from the top down to": result.stages,
+            say("readouts.random_down_to"): result.stages,
             **{
                 METHODS[name].label: [correlation(float(value)) for value in result.correlation[k]]
                 for k, name in enumerate(result.methods)
@@ -99,8 +108,8 @@ def _cascade(lesson: Lesson, visit: Visit, result: CascadeResult) -> None:
     )
     table(
         {
-            "method": _labels(result.verdicts),
-            "its picture": list(result.verdicts.values()),
+            say("readouts.method"): _labels(result.verdicts),
+            say("readouts.its_picture"): list(result.verdicts.values()),
         }
     )
 
@@ -108,9 +117,13 @@ def _cascade(lesson: Lesson, visit: Visit, result: CascadeResult) -> None:
 def _curves(lesson: Lesson, visit: Visit, result: CurvesResult) -> None:
     table(
         {
-            "order of": _labels(result.methods),
-            "insertion (more is better)": [f"{value:.3f}" for value in result.areas[:, 1]],
-            "deletion (less is better)": [f"{value:.3f}" for value in result.areas[:, 0]],
+            say("readouts.order_of"): _labels(result.methods),
+            say("readouts.insertion_more_is_better"): [
+                f"{value:.3f}" for value in result.areas[:, 1]
+            ],
+            say("readouts.deletion_less_is_better"): [
+                f"{value:.3f}" for value in result.areas[:, 0]
+            ],
         }
     )
 
@@ -118,24 +131,29 @@ def _curves(lesson: Lesson, visit: Visit, result: CurvesResult) -> None:
 def _pointing(lesson: Lesson, visit: Visit, result: PointingResult) -> None:
     table(
         {
-            "method": _labels(result.methods),
-            "peak inside the figure": shares(result.hits),
-            "share of the map inside": shares(result.mass),
+            say("readouts.method"): _labels(result.methods),
+            say("readouts.peak_inside_the_figure"): shares(result.hits),
+            say("readouts.share_of_the_map_inside"): shares(result.mass),
         }
     )
-    st.caption(f"A figure covers {percent(float(result.area), 1)} of its picture on average.")
+    st.caption(say("readouts.figure_covers", area=percent(float(result.area), 1)))
 
 
 def _trial(lesson: Lesson, visit: Visit, result: TrialResult) -> None:
-    table({"class": result.names, "right in the test": shares(result.by_class)})
+    table(
+        {
+            say("readouts.class"): result.names,
+            say("readouts.right_in_the_test"): shares(result.by_class),
+        }
+    )
     table(
         {
             "": (
-                "discs without the mark, right", "other figures with the mark, named disc",
-                "map’s light in the corner", "the corner’s share of the picture",
-                "peaks in the corner", "peaks on the disc",
+                say("readouts.discs_without_the_mark_right"), say("readouts.marked_others"),
+                say("readouts.maps_light_in_the_corner"), say("readouts.corners_share"),
+                say("readouts.peaks_in_the_corner"), say("readouts.peaks_on_the_disc"),
             ),
-            "share": shares((
+            say("readouts.share"): shares((
                 float(result.unmarked[-1]), float(result.marked_others), float(result.corner_mass),
                 float(result.corner_area), float(result.peak_corner), float(result.peak_disc),
             )),
@@ -146,21 +164,21 @@ def _trial(lesson: Lesson, visit: Visit, result: TrialResult) -> None:
 def _eraser(lesson: Lesson, visit: Visit, result: EraserResult) -> None:
     table(
         {
-            "test discs": STATES,
-            "p(disc), mean": [f"{value:.3f}" for value in result.means],
-            "standard deviation": [f"{value:.3f}" for value in result.spread],
+            say("readouts.test_discs"): STATES,
+            say("readouts.p_disc_mean"): [f"{value:.3f}" for value in result.means],
+            say("readouts.standard_deviation"): [f"{value:.3f}" for value in result.spread],
         }
     )
-    st.caption(f"With neither mark nor disc: {result.both_gone:.3f} on average.")
+    st.caption(say("readouts.both_gone", both_gone=result.both_gone))
 
 
 def _cliff(lesson: Lesson, visit: Visit, result: CliffResult) -> None:
     table(
         {
-            "discs with the mark": shares(result.rates),
-            "right in the test": shares(result.accuracy.mean(axis=1)),
-            "discs without it, right": shares(result.unmarked.mean(axis=1)),
-            "p(disc), mark rubbed out": [f"{v:.2f}" for v in result.mark_gone.mean(axis=1)],
+            say("readouts.discs_with_the_mark"): shares(result.rates),
+            say("readouts.right_in_the_test"): shares(result.accuracy.mean(axis=1)),
+            say("readouts.discs_without_it_right"): shares(result.unmarked.mean(axis=1)),
+            say("readouts.p_disc_mark_gone"): [f"{v:.2f}" for v in result.mark_gone.mean(axis=1)],
         }
     )
 

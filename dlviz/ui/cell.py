@@ -9,6 +9,7 @@ from dlviz.lessons.catalogue import LESSONS
 from dlviz.lessons.links import Visit, at_start, write_link
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import power_of_two
+from dlviz.texts import say
 from dlviz.train.study import Study
 from dlviz.train.survival import Survival, SurvivalMap
 from dlviz.train.sweep import LEAST_SQUARES, Sweep
@@ -33,12 +34,16 @@ def _of_sweep(lesson: Lesson, study: Sweep) -> None:
     experiment = study.experiment(rate, batch, 0, study.clock)
     with st.container(horizontal=True, vertical_alignment="center", key="cell"):
         st.markdown(
-            f"Learning rate **{power_of_two(study.rates[rate])}**, batch "
-            f"**{study.batches[batch]}**, {experiment.training.updates:,} updates:"
+            say(
+                "cell.chosen",
+                rate=power_of_two(study.rates[rate]),
+                batch=study.batches[batch],
+                updates=experiment.training.updates,
+            )
         )
         _film(lesson, rate, batch)
         if study.dataset == "spiral" and st.button(
-            "Open in decision boundaries",
+            say("cell.open_in_decision_boundaries"),
             key=f"{lesson.id}_cell_plane",
             icon=":material/open_in_new:",
             on_click=lambda: link.touch(lesson),
@@ -51,7 +56,7 @@ def _of_sweep(lesson: Lesson, study: Sweep) -> None:
 
 def _film(lesson: Lesson, row: int, column: int) -> None:
     st.button(
-        "Its film",
+        say("cell.its_film"),
         key=f"{lesson.id}_cell_film",
         icon=":material/movie:",
         on_click=lambda: open_cell(lesson, row, column),

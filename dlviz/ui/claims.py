@@ -6,7 +6,16 @@ from typing import Literal
 import streamlit as st
 
 from dlviz.lessons.links import base
-from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, Claim, Lesson, Verdict
+from dlviz.lessons.records import (
+    DEPENDS,
+    DOES_NOT_HOLD,
+    HOLDS,
+    KIND_NAMES,
+    Claim,
+    Lesson,
+    Verdict,
+)
+from dlviz.texts import say
 from dlviz.ui import link, runs
 
 _BADGES = {
@@ -37,7 +46,7 @@ def question(
     with st.container(horizontal=True, vertical_alignment="center", key=f"guess_{claim.id}"):
         guess = options(lesson, claim)
         st.button(
-            "This is my guess",
+            say("claims.commit"),
             key=f"{lesson.id}_commit_{claim.id}",
             type=button,
             disabled=guess is None,
@@ -45,7 +54,7 @@ def question(
             args=(lesson, claim, guess),
         )
         st.button(
-            "Just show me",
+            say("claims.just_show_me"),
             key=f"{lesson.id}_show_{claim.id}",
             type="tertiary",
             on_click=uncover,
@@ -56,7 +65,7 @@ def question(
 def options(lesson: Lesson, claim: Claim) -> int | None:
     """The options to choose from; the place of the chosen one, or None."""
     guess: int | None = st.pills(
-        "Your guess",
+        say("claims.your_guess"),
         range(len(claim.options)),
         format_func=claim.options.__getitem__,
         key=picked(lesson, claim),
@@ -87,7 +96,7 @@ def decided(lesson: Lesson, claim: Claim) -> Verdict | None:
     verdict = _verdicts.get(claim.id)
     if verdict is None:
         job = claim.job()
-        what = f"Measuring on {claim.networks:,} {claim.unit}"
+        what = say("claims.measuring", count=claim.networks, unit=claim.unit)
         limit_s = runs.limit_of(link.current(lesson))
         outcome = runs.run(job, f"{lesson.id}_claim_{claim.id}", what, limit_s=limit_s)
         if outcome is None or outcome.stopped_at is not None:
@@ -110,16 +119,24 @@ def known(claim: Claim) -> Verdict | None:
 
 def _said(claim: Claim, verdict: Verdict) -> str:
     count = f"{claim.networks:,} {claim.unit}"
-    return f"Measured on {count}: **{verdict.figure}**, {_supported(claim, verdict)}. {verdict.why}"
+    return say(
+        "claims.measured_on",
+        count=count,
+        figure=verdict.figure,
+        options=_supported(claim, verdict),
+        why=verdict.why,
+    )
 
 
 def _supported(claim: Claim, verdict: Verdict) -> str:
-    return " or ".join(f"“{claim.options[i]}”" for i in verdict.answer) or "none of these"
+    return say("claims.or_").join(f"“{claim.options[i]}”" for i in verdict.answer) or say(
+        "claims.none_of_these"
+    )
 
 
 def _badge(verdict: Verdict) -> str:
     icon, colour = _BADGES.get(verdict.kind, (":material/balance:", "gray"))
-    return f":{colour}-badge[{icon} {verdict.kind}]"
+    return f":{colour}-badge[{icon} {KIND_NAMES[verdict.kind]}]"
 
 
 def answer(lesson: Lesson, claim: Claim) -> None:
@@ -136,14 +153,17 @@ def answer(lesson: Lesson, claim: Claim) -> None:
     if guess is not None:
         right = verdict.accepts(guess)
         with st.container(key=f"guessed_{claim.id}"):
-            st.markdown(
-                f":material/{'check' if right else 'edit'}: You guessed “{claim.options[guess]}”"
-                f"{', and that is what was measured' if right else ''}. {claim.reasonable[guess]}"
+            option, why = claim.options[guess], claim.reasonable[guess]
+            said = (
+                say("claims.guessed_right", option=option, why=why)
+                if right
+                else say("claims.guessed", option=option, why=why)
             )
+            st.markdown(f":material/{'check' if right else 'edit'}: {said}")
     st.markdown(f"{_badge(verdict)} {claim.source.lecture}: {claim.source.statement}")
     visit = link.current(lesson)
     if not visit.start and visit.study != base(lesson, visit.step, "", visit.shown):
-        st.caption("The verdict is that of the lesson's own run; the picture shows yours.")
+        st.caption(say("claims.own_run"))
 
 
 def projected(lesson: Lesson, claim: Claim) -> None:
@@ -158,7 +178,7 @@ def projected(lesson: Lesson, claim: Claim) -> None:
     guess = st.session_state.get(f"{lesson.id}.guess.{claim.id}")
     if guess is not None:
         with st.container(key=f"guessed_{claim.id}"):
-            st.markdown(f"Our guess: “{claim.options[guess]}”.")
+            st.markdown(say("claims.our_guess", option=claim.options[guess]))
 
 
 def verdict_of(lesson: Lesson, name: str) -> Verdict | None:

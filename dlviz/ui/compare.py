@@ -16,6 +16,7 @@ from dlviz.measure.barriers import Barrier, barriers
 from dlviz.measure.chaos import departure, nudged
 from dlviz.measure.scores import last_examples
 from dlviz.measure.spread import final_losses
+from dlviz.texts import say
 from dlviz.train.experiment import Experiment, Value
 from dlviz.train.recording import Recording
 from dlviz.train.runs import Runs
@@ -24,19 +25,19 @@ from dlviz.ui import link, runs
 
 def compare(lesson: Lesson, visit: Visit, recordings: tuple[Recording, ...]) -> None:
     """The drawer's section for everything that is set beside the run on screen."""
-    st.markdown("**Twins**: one field gets a second value, and both films play on one clock.")
+    st.markdown(say("compare.twins"))
     _twin(lesson, visit)
     if visit.experiment.changes:
         st.markdown(f"**Branches**: {_branches(visit)}")
         st.button(
-            "Remove all branches",
+            say("compare.remove_all_branches"),
             key=f"{lesson.id}_unbranch",
             on_click=link.moving(lesson, without_branches),
         )
     key = f"{lesson.id}_seeds"
     st.session_state[key] = visit.seeds > 1
     st.toggle(
-        f"{SEED_STACK} seeds: the same run from {SEED_STACK} other initial weights",
+        say("compare.seed_stack", count=SEED_STACK),
         key=key,
         on_change=lambda: link.move(
             lesson,
@@ -62,12 +63,12 @@ def _twin(lesson: Lesson, visit: Visit) -> None:
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Field",
+            say("compare.field"),
             TWINS,
             index=None,
             format_func=lambda name: FIELDS[name].label,
             key=name_key,
-            placeholder="one run only",
+            placeholder=say("compare.one_run_only"),
             on_change=named,
         )
         if visit.twin is None:
@@ -87,7 +88,7 @@ def _twin(lesson: Lesson, visit: Visit) -> None:
         if name == "features":
             st.session_state[value_key] = list(value)  # type: ignore[arg-type]  # names
             st.multiselect(
-                "Second value",
+                say("compare.second_value"),
                 list(entry.choices),
                 format_func=entry.choices.__getitem__,
                 key=value_key,
@@ -95,19 +96,26 @@ def _twin(lesson: Lesson, visit: Visit) -> None:
             )
         elif entry.choices:
             st.selectbox(
-                "Second value",
+                say("compare.second_value"),
                 [choice for choice in entry.choices if choice not in OWN_DATA],
                 format_func=entry.choices.__getitem__,
                 key=value_key,
                 on_change=valued,
             )
         elif isinstance(value, bool):
-            st.caption(f"Second value: {label_of(FIELDS[name], value)}")
+            st.caption(say("compare.second_value_is", value=label_of(FIELDS[name], value)))
         else:
-            st.text_input("Second value", key=value_key, help=entry.help, on_change=valued)
+            st.text_input(
+                say("compare.second_value"), key=value_key, help=entry.help, on_change=valued
+            )
     first = label_of(FIELDS[name], visit.experiment.get(name))
     st.caption(
-        f"{entry.label}: {first} against {label_of(FIELDS[name], value)}. Everything else is equal."
+        say(
+            "compare.all_else_equal",
+            label=entry.label,
+            first=first,
+            second=label_of(FIELDS[name], value),
+        )
     )
 
 
@@ -132,15 +140,22 @@ def _branches(visit: Visit) -> str:
         label = FIELDS[change.field].label if change.field in FIELDS else change.field
         place = f" {'-'.join(str(i + 1) for i in change.where)}" if change.where else ""
         value = f"{change.value:g}" if isinstance(change.value, float) else change.value
-        words.append(f"from update {change.step:,} on, {label.lower()}{place} is {value}")
+        words.append(
+            say("compare.branch", step=change.step, label=label.lower(), place=place, value=value)
+        )
     return "; ".join(words)
 
 
 def _seeds(recordings: tuple[Recording, ...]) -> None:
     spread = final_losses(recordings)
     st.markdown(
-        f"Final train loss over {len(recordings)} seeds: median **{spread.median:.4f}**, "
-        f"from {spread.low:.4f} to {spread.high:.4f}."
+        say(
+            "compare.final_losses",
+            count=len(recordings),
+            median=spread.median,
+            low=spread.low,
+            high=spread.high,
+        )
     )
     plain = [r for r in recordings if r.end.kind == "finished"]
     if len(plain) < 2 or not plain[0].experiment.network.hidden:
@@ -148,17 +163,16 @@ def _seeds(recordings: tuple[Recording, ...]) -> None:
     found = _barriers(tuple(plain))
     before = float(np.median([b.before for b in found]))
     after = float(np.median([b.after for b in found]))
-    st.markdown(
-        f"On the straight line between two of these networks the loss rises by **{before:.3f}** "
-        f"(median of {len(found)} pairs). With the hidden neurons of one renamed to match the "
-        f"other's it rises by **{after:.3f}**."
-    )
+    st.markdown(say("compare.barriers", before=before, count=len(found), after=after))
     st.dataframe(
         pd.DataFrame(
             {
-                "seeds": [f"{i} and {(i + 1) % len(found)}" for i in range(len(found))],
-                "barrier": [round(b.before, 4) for b in found],
-                "after renaming": [round(b.after, 4) for b in found],
+                say("compare.seeds"): [
+                    say("compare.pair_of_seeds", first=i, second=(i + 1) % len(found))
+                    for i in range(len(found))
+                ],
+                say("compare.barrier"): [round(b.before, 4) for b in found],
+                say("compare.after_renaming"): [round(b.after, 4) for b in found],
             }
         ),
         hide_index=True,
@@ -176,7 +190,7 @@ def _barriers(recordings: tuple[Recording, ...]) -> tuple[Barrier, ...]:
     with _lock:
         known = _found.get(place)
     if known is None:
-        with st.spinner("Renaming neurons to compare the networks"):
+        with st.spinner(say("compare.renaming")):
             known = barriers(recordings, last_examples(recordings[0]))
         with _lock:
             _found[place] = known
@@ -186,7 +200,7 @@ def _barriers(recordings: tuple[Recording, ...]) -> tuple[Barrier, ...]:
 def _chaos(lesson: Lesson, recordings: tuple[Recording, ...]) -> None:
     key = f"{lesson.id}_chaos"
     st.toggle(
-        "How far do these numbers repeat? Train a copy with one weight's last digit changed",
+        say("compare.chaos"),
         key=key,
         persist_state="session",
         on_change=lambda: link.touch(lesson),
@@ -194,15 +208,14 @@ def _chaos(lesson: Lesson, recordings: tuple[Recording, ...]) -> None:
     if not st.session_state.get(key) or not recordings:
         return
     copy = runs.run(
-        Runs((nudged(recordings[0].experiment),)), f"{lesson.id}_nudged", "Training the copy"
+        Runs((nudged(recordings[0].experiment),)),
+        f"{lesson.id}_nudged",
+        say("compare.training_the_copy"),
     )
     if copy is None or copy.stopped_at is not None:
         return
     step = departure(recordings[0], copy.value[0])
     if step is None:
-        st.markdown("The copy's loss stays within 0.00001 of this run's to the end.")
+        st.markdown(say("compare.copy_stays"))
     else:
-        st.markdown(
-            f"The copy departs at update **{step:,}**: from there on another machine may print "
-            "other digits."
-        )
+        st.markdown(say("compare.copy_departs", step=step))

@@ -12,6 +12,7 @@ from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of, power_of_two
 from dlviz.lessons.words import sentence
 from dlviz.measure.unit_card import UnitCard
+from dlviz.texts import say
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import Value
 from dlviz.train.vision import Vision
@@ -35,7 +36,7 @@ def control(lesson: Lesson, name: str, place: str = "all") -> None:
     elif name == "hidden":
         _layers(lesson, f"{lesson.id}_{place}", value)
     elif value == ALL:
-        st.caption(f"{entry.label}: every column of the table, as it is.")
+        st.caption(say("controls.every_column", label=entry.label))
     elif entry.typed:
         _typed(lesson, key, entry, value)
     elif entry.choices and isinstance(value, tuple):
@@ -58,10 +59,10 @@ def neurons(lesson: Lesson) -> None:
     stops = sorted({0, 1, 2, 3, 4, 5, 6, 8, *hidden[:1]})
     st.session_state[key] = hidden[0] if hidden else 0
     st.select_slider(
-        "Hidden neurons",
+        say("controls.hidden_neurons"),
         stops,
         key=key,
-        help="How many neurons stand between the inputs and the answer.",
+        help=say("controls.hidden_neurons_help"),
         on_change=_set(
             lesson, "hidden", lambda: (st.session_state[key],) * (st.session_state[key] > 0)
         ),
@@ -144,7 +145,7 @@ def _typed(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
         try:
             read = entry.read(st.session_state[key])
         except ValueError:
-            st.session_state[problem] = f"This cannot be read, so nothing changed. {entry.typed}"
+            st.session_state[problem] = say("controls.unreadable", typed=entry.typed)
             return
         error = refused(chosen(link.current(lesson).study, {entry.name: read}))
         if error is not None:
@@ -186,23 +187,23 @@ def _layers(lesson: Lesson, place: str, value: Value) -> None:
             key = f"{place}_layer_{i}"
             st.session_state[key] = width
             st.number_input(
-                f"Layer {i + 1}",
+                say("controls.layer", number=i + 1),
                 1,
                 MAX_WIDTH,
                 key=key,
                 width=120,
-                help=f"Neurons in hidden layer {i + 1}.",
+                help=say("controls.layer_help", number=i + 1),
                 on_change=_set(lesson, "hidden", lambda: _widths(place, len(widths))),
             )
         st.button(
-            "Add a layer",
+            say("controls.add_a_layer"),
             icon=":material/add:",
             key=f"{place}_layer_add",
             disabled=len(widths) >= MAX_LAYERS,
             on_click=_set(lesson, "hidden", lambda: (*widths, widths[-1] if widths else 4)),
         )
         st.button(
-            "Remove one",
+            say("controls.remove_one"),
             icon=":material/remove:",
             key=f"{place}_layer_remove",
             disabled=not widths,

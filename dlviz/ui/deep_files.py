@@ -22,6 +22,7 @@ from dlviz.measure.product import Product, ProductResult
 from dlviz.measure.series import Series, SeriesResult
 from dlviz.measure.width_law import WidthLaw, WidthLawResult
 from dlviz.measure.xray import XRay, XRayResult
+from dlviz.texts import say
 from dlviz.train.deep_run import DeepRun, DeepRunResult
 from dlviz.train.lesion import Lesion, LesionResult
 from dlviz.train.study import Study
@@ -34,7 +35,7 @@ Files = Callable[[str, typing.Any, typing.Any, Card], Iterator[File]]
 def _x_ray(name: str, study: XRay, result: XRayResult, card: Card) -> Iterator[File]:
     columns = scenes.x_ray_columns(result)
     yield share_file(name, lambda: bars_card(columns, **card.words))
-    yield script_file(name, "PyTorch script", lambda: xray_script(study))
+    yield script_file(name, say("files.pytorch_script"), lambda: xray_script(study))
     yield numbers_file(name, result)
 
 
@@ -46,20 +47,22 @@ def _product(name: str, study: Product, result: ProductResult, card: Card) -> It
 
 def _series(name: str, study: Series, result: SeriesResult, card: Card) -> Iterator[File]:
     columns = (scenes.series_column(result),)
-    yield share_file(name, lambda: bars_card(columns, rows="blocks", first=0, **card.words))
+    yield share_file(
+        name, lambda: bars_card(columns, rows=say("files.blocks"), first=0, **card.words)
+    )
     yield numbers_file(name, result)
 
 
 def _isometry(name: str, study: Isometry, result: IsometryResult, card: Card) -> Iterator[File]:
     columns = scenes.isometry_columns(result)
-    yield share_file(name, lambda: bars_card(columns, rows="direction", **card.words))
+    yield share_file(name, lambda: bars_card(columns, rows=say("files.direction"), **card.words))
     yield numbers_file(name, result)
 
 
 def _width_law(name: str, study: WidthLaw, result: WidthLawResult, card: Card) -> Iterator[File]:
     panel = width_law_panel(result)
     yield share_file(name, lambda: plot_card((panel,), **card.words))
-    yield script_file(name, "NumPy script", lambda: width_law_script(study))
+    yield script_file(name, say("files.numpy_script"), lambda: width_law_script(study))
     yield numbers_file(name, result)
 
 
@@ -78,15 +81,15 @@ def _lesion(name: str, study: Lesion, result: LesionResult, card: Card) -> Itera
 def _deep_run(name: str, study: DeepRun, result: DeepRunResult, card: Card) -> Iterator[File]:
     names = run_names(study)
     yield share_file(name, lambda: deep_run_card(result, names, **card.words))
-    yield script_file(name, "PyTorch script", lambda: deep_run_script(study))
-    yield File("Curves (CSV)", f"{name}_curves.csv", "text/csv",
+    yield script_file(name, say("files.pytorch_script"), lambda: deep_run_script(study))
+    yield File(say("files.curves_csv"), f"{name}_curves.csv", "text/csv",
                lambda: deep_run_csv(result, names))  # fmt: skip
 
 
 def _survival(name: str, study: Survival, result: SurvivalMap, card: Card) -> Iterator[File]:
     yield share_file(name, lambda: survival_card(result, **card.words))
-    yield script_file(name, "PyTorch script", lambda: survival_script(result))
-    yield File("The map (CSV)", f"{name}_map.csv", "text/csv", lambda: survival_csv(result))
+    yield script_file(name, say("files.pytorch_script"), lambda: survival_script(result))
+    yield File(say("files.map_csv"), f"{name}_map.csv", "text/csv", lambda: survival_csv(result))
 
 
 DEEP_FILES: Mapping[type[Study], Files] = types.MappingProxyType(

@@ -8,6 +8,7 @@ from dlviz.data.words import vectors
 from dlviz.errors import UserError
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import sentence
+from dlviz.texts import say
 from dlviz.ui import link
 
 
@@ -28,11 +29,11 @@ def offer(lesson: Lesson, place: str, kind: str = "pictures") -> None:
         for name in absent:
             reason, known = reachable(name), remote_files.DOWNLOADS[name]
             st.button(
-                f"Get {known.label} ({known.megabytes} MB)",
+                say("downloads.get", label=known.label, megabytes=known.megabytes),
                 key=f"{place}_get_{name}",
                 icon=":material/cloud_download:" if not reason else ":material/cloud_off:",
                 disabled=bool(reason),
-                help=reason or "Downloaded once for this server, and checked by its checksum.",
+                help=reason or say("downloads.get_help"),
                 on_click=_get,
                 args=(lesson, name),
             )

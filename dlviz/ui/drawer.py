@@ -10,6 +10,7 @@ from dlviz.data.planar import DATASETS
 from dlviz.lessons.links import Visit, at_start, view_of
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
+from dlviz.texts import say
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import FlatStudy
 from dlviz.ui import link, own_data, steps
@@ -29,8 +30,22 @@ TRAINING = (
     "l1", "l2", "patience", "precision", "batch_seed",
 )  # fmt: skip
 VIEW_NAMES = {
-    "field": "Field", "fence": "Fence", "network": "Network", "space": "Hidden space",
-}  # fmt: skip
+    "field": say("drawer.view_field"),
+    "fence": say("drawer.view_fence"),
+    "network": say("drawer.network"),
+    "space": say("drawer.view_space"),
+}
+
+SECTION_NAMES = {
+    "Start from": say("drawer.start_from"),
+    "Data": say("drawer.data"),
+    "Network": say("drawer.network"),
+    "Training": say("drawer.training"),
+    "Compare": say("drawer.compare"),
+    "Settings": say("drawer.settings"),
+    "More claims": say("drawer.more_claims"),
+    "Readouts": say("drawer.readouts"),
+}
 
 
 def drawer(lesson: Lesson, visit: Visit, shown: Shown) -> None:
@@ -38,7 +53,7 @@ def drawer(lesson: Lesson, visit: Visit, shown: Shown) -> None:
     key = f"{lesson.id}_deeper"
     st.session_state[key] = visit.deeper
     opened = st.expander(
-        "Go deeper",
+        say("drawer.go_deeper"),
         key=key,
         icon=":material/tune:",
         on_change=lambda: link.move(
@@ -48,7 +63,7 @@ def drawer(lesson: Lesson, visit: Visit, shown: Shown) -> None:
     if not visit.deeper:
         return
     if steps.waiting(lesson, visit):
-        opened.caption("Guess first: what is in here would answer the question.")
+        opened.caption(say("drawer.guess_first"))
         return
     sections = _sections(lesson, visit, shown)
     with opened:
@@ -56,8 +71,9 @@ def drawer(lesson: Lesson, visit: Visit, shown: Shown) -> None:
         if st.session_state.get(place) not in sections:
             st.session_state.pop(place, None)  # another kind of study has other sections
         chosen = st.segmented_control(
-            "Section",
+            say("drawer.section"),
             list(sections),
+            format_func=SECTION_NAMES.__getitem__,
             key=place,
             default=next(iter(sections)),
             required=True,
@@ -96,7 +112,7 @@ def _sections(lesson: Lesson, visit: Visit, shown: Shown) -> Mapping[str, Callab
 def _readouts(lesson: Lesson, visit: Visit, result: object) -> None:
     """The study's tables, once no step to come asks about what is in them."""
     if steps.unseen(lesson, visit):
-        st.caption("These tables open after the last question about this picture.")
+        st.caption(say("drawer.tables_wait"))
         return
     study_readouts(lesson, visit, result)
 
@@ -122,7 +138,7 @@ def _views(lesson: Lesson, visit: Visit) -> None:
     shown = view_of(lesson, visit)
     st.session_state[key] = shown if shown in VIEW_NAMES else None
     st.segmented_control(
-        "What the film shows",
+        say("drawer.view"),
         list(VIEW_NAMES),
         format_func=VIEW_NAMES.__getitem__,
         key=key,
@@ -139,7 +155,7 @@ def _starting_points(lesson: Lesson, visit: Visit) -> None:
                 st.markdown(f"**{point.title}**")
                 st.caption(point.say)
                 st.button(
-                    "Open",
+                    say("drawer.open"),
                     key=f"{lesson.id}_start_{point.id}",
                     disabled=visit.start == point.id,
                     on_click=lambda point=point: link.move(
@@ -173,9 +189,7 @@ def _data(lesson: Lesson, visit: Visit) -> None:
     own_data.columns(lesson)
     own_data.uploader(lesson, "drawer")
     painted = len(visit.experiment.data.points)
-    st.caption(
-        f"You painted {painted} points." if painted else "Or paint points: press Paint in the film."
-    )
+    st.caption(say("drawer.painted", count=painted) if painted else say("drawer.paint_hint"))
 
 
 def _read_by(visit: Visit, name: str) -> bool:

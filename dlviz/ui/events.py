@@ -16,6 +16,7 @@ from dlviz.lessons.links import CHANGES, MAX_CHANGES, Visit, read_changes, write
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
 from dlviz.lessons.words import sentence
+from dlviz.texts import say
 from dlviz.train.experiment import Change, Experiment
 from dlviz.train.plane import Plane
 from dlviz.train.study import Study
@@ -52,7 +53,7 @@ def branch_form(lesson: Lesson, visit: Visit) -> None:
     name_key, value_key = f"{lesson.id}_branch_field", f"{lesson.id}_branch_value"
     with st.container(border=True, horizontal=True, vertical_alignment="bottom", key="branch"):
         name = st.selectbox(
-            f"From update {step:,} on",
+            say("events.from_update_on", step=step),
             BRANCH_FIELDS,
             format_func=lambda name: FIELDS[name].label,
             key=name_key,
@@ -62,7 +63,7 @@ def branch_form(lesson: Lesson, visit: Visit) -> None:
         now = visit.experiment.get(name)
         if entry.choices:
             st.selectbox(
-                "becomes",
+                say("events.becomes"),
                 [choice for choice in entry.choices if choice != now],
                 format_func=entry.choices.__getitem__,
                 key=f"{value_key}_{name}",
@@ -70,21 +71,21 @@ def branch_form(lesson: Lesson, visit: Visit) -> None:
             )
         else:
             st.text_input(
-                "becomes",
+                say("events.becomes"),
                 value=entry.write(now),
                 key=f"{value_key}_{name}",
                 help=entry.help,
                 on_change=lambda: link.touch(lesson),
             )
         st.button(
-            "Branch",
+            say("events.branch"),
             key=f"{lesson.id}_branch_go",
             icon=":material/call_split:",
             on_click=_branch,
             args=(lesson, step, name, f"{value_key}_{name}"),
         )
         st.button(
-            "Leave it",
+            say("events.leave_it"),
             key=f"{lesson.id}_branch_no",
             type="tertiary",
             on_click=_leave,
@@ -103,8 +104,8 @@ def _branch(lesson: Lesson, step: int, name: str, key: str) -> None:
     try:
         change = read_changes(f"{step}:{name}:{text}")
     except ValueError:
-        st.session_state[f"{lesson.id}.branch_problem"] = (
-            f"{FIELDS[name].label} cannot take that value, so nothing was branched."
+        st.session_state[f"{lesson.id}.branch_problem"] = say(
+            "events.branch_refused", label=FIELDS[name].label
         )
         return
     st.session_state.pop(f"{lesson.id}.branch_step", None)
@@ -119,9 +120,7 @@ def _change(lesson: Lesson, visit: Visit, *changes: Change) -> None:
     ordered = tuple(sorted(every, key=lambda change: change.step))
     longer = _with_room(visit.experiment, ordered[-1].step)
     if longer is None:
-        st.session_state[f"{lesson.id}.branch_problem"] = (
-            "Nothing is trained after the last update: go back in the film first."
-        )
+        st.session_state[f"{lesson.id}.branch_problem"] = say("events.after_the_end")
         return
     experiment = longer.having(changes=ordered)
     link.move(lesson, replace(visit, study=experiment, twin=None, seeds=1))

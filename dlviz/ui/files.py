@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from dlviz.export.numbers_csv import numbers_csv
+from dlviz.texts import say
 
 
 class Words(TypedDict):
@@ -45,7 +46,7 @@ class Card:
 
 def share_file(name: str, picture: Callable[[], bytes]) -> File:
     """A picture to share."""
-    return File("Share picture", f"{name}.png", "image/png", picture)
+    return File(say("files.share_picture"), f"{name}.png", "image/png", picture)
 
 
 def script_file(name: str, label: str, code: Callable[[], str]) -> File:
@@ -56,4 +57,4 @@ def script_file(name: str, label: str, code: Callable[[], str]) -> File:
 def numbers_file(name: str, result: object) -> File:
     """All numbers of a result as one table."""
     table = f"{name}_numbers.csv"
-    return File("Numbers (CSV)", table, "text/csv", lambda: numbers_csv(result))
+    return File(say("files.numbers_csv"), table, "text/csv", lambda: numbers_csv(result))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlviz.lessons.links import Visit, at_start, at_step
 from dlviz.lessons.records import Lesson, StartingPoint, Step
+from dlviz.texts import say
 from dlviz.ui import link
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -46,7 +47,7 @@ def gallery(lesson: Lesson, visit: Visit) -> None:
         st.html(_STYLE.format(gallery=key, here=here))
         with st.grid("auto", min_column_width=LEAST_PX, gap="small"):
             if step.picture:
-                _tile(lesson, step, "Overview", not visit.start, _to_step)
+                _tile(lesson, step, say("gallery.overview"), not visit.start, _to_step)
             for point in points:
                 _tile(lesson, point, point.title, visit.start == point.id, _to_start(point.id))
 
@@ -59,7 +60,9 @@ def _tile(
     there: Callable[[Lesson, Visit], Visit],
 ) -> None:
     """One picture; the place that is shown can be opened too: a reader may have left its window."""
-    said = f"{place.title}. {place.say}{' Shown now.' if here else ''}"
+    said = f"{place.title}. {place.say}"
+    if here:
+        said = f"{said} {say('gallery.shown_now')}"
     with st.container(key=f"{lesson.id}_gallery_{place.id}"):
         st.image(ASSETS / place.picture, width="stretch", alt=said)
         st.button(

@@ -12,6 +12,7 @@ from dlviz.jobs import Job
 from dlviz.lessons.links import Visit, base
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import sentence
+from dlviz.texts import say
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import Study
 from dlviz.ui import events, link, own_files, runs
@@ -105,14 +106,14 @@ def _way_out(lesson: Lesson, visit: Visit) -> None:
     own = base(lesson, visit.step, visit.start, visit.shown)
     if visit.study != own:
         st.button(
-            "Back to the lesson's own values",
+            say("hero.own_values"),
             key=f"{lesson.id}_own_values",
             on_click=link.moving(lesson, lambda now: replace(now, study=own)),
         )
     small = without_lite0(visit.study)
     if small is not None:
         st.button(
-            "Take the small network",
+            say("hero.small_network"),
             key=f"{lesson.id}_small_network",
             on_click=link.moving(lesson, lambda now: replace(now, study=small)),
         )

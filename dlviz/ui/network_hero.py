@@ -16,6 +16,7 @@ from dlviz.lessons.study_fields import power_of_two
 from dlviz.lessons.words import sentence
 from dlviz.measure.fence import closing_step
 from dlviz.settings import SETTINGS
+from dlviz.texts import say
 from dlviz.train.recording import Recording
 from dlviz.train.runs import Runs, refuse_above
 from dlviz.ui import events, link, own_data, runs
@@ -23,7 +24,7 @@ from dlviz.ui.film import film
 from dlviz.ui.shown import PAYLOADS, Shown
 
 GAME_LINES = 4
-BEAT_IT = "Can you fence the disc in better than gradient descent?"
+BEAT_IT = say("network_hero.beat_it")
 
 
 def network_hero(lesson: Lesson, visit: Visit) -> Shown:
@@ -31,7 +32,7 @@ def network_hero(lesson: Lesson, visit: Visit) -> Shown:
     experiments = visit.experiments()
     if not all(own_data.brought(experiment.data) for experiment in experiments):
         st.info(
-            "This link shows a run on somebody's own table. Choose the same file to see it.",
+            say("network_hero.own_table"),
             icon=":material/table:",
         )
         own_data.uploader(lesson, "hero")
@@ -48,13 +49,17 @@ def network_hero(lesson: Lesson, visit: Visit) -> Shown:
     job = Runs(experiments)
     count = len(experiments)
     outcome = runs.run(
-        job, f"{lesson.id}_hero", "Training" if count == 1 else f"Training {count} networks",
+        job,
+        f"{lesson.id}_hero",
+        say("network_hero.training")
+        if count == 1
+        else say("network_hero.training_networks", count=count),
         limit_s=runs.limit_of(visit),
-    )  # fmt: skip
+    )
     if outcome is None:
         if visit.experiment.changes:
             st.button(
-                "Remove the branch",
+                say("network_hero.remove_the_branch"),
                 key=f"{lesson.id}_unbranch_hero",
                 on_click=link.moving(lesson, without_branches),
             )
@@ -66,7 +71,7 @@ def network_hero(lesson: Lesson, visit: Visit) -> Shown:
     events.branch_form(lesson, visit)
     best = st.session_state.get(f"{lesson.id}.best_score")
     if view == "game" and best is not None:
-        st.caption(f"Your best so far: {best:.1%} of the new points.")
+        st.caption(say("network_hero.best_so_far", best=best))
     return Shown(outcome.value, names, examples[0], payload, found, outcome.value)
 
 
@@ -101,7 +106,7 @@ def run_names(visit: Visit) -> tuple[str, ...]:
     """A short name for each run of the film."""
     if visit.seeds > 1:
         first = visit.experiment.network.weight_seed
-        return tuple(f"seed {first + i}" for i in range(visit.seeds))
+        return tuple(say("network_hero.seed", number=first + i) for i in range(visit.seeds))
     if visit.twin is not None:
         name, value = visit.twin
         both = (label_of(FIELDS[name], visit.experiment.get(name)), label_of(FIELDS[name], value))
@@ -109,7 +114,11 @@ def run_names(visit: Visit) -> tuple[str, ...]:
             return both
         label = FIELDS[name].label.lower()
         return (f"{label} {both[0]}", f"{label} {both[1]}")
-    return ("unchanged", "branched") if visit.experiment.changes else ("this run",)
+    return (
+        (say("network_hero.unchanged"), say("network_hero.branched"))
+        if visit.experiment.changes
+        else (say("network_hero.this_run"),)
+    )
 
 
 def _film(
@@ -125,7 +134,12 @@ def _film(
         found = finding(recordings, names)
         if len(recordings) == 1:
             rate = power_of_two(training.learning_rate)
-            found = f"Rate {rate}, batch {training.batch_size}. {found}"
+            found = say(
+                "network_hero.rate_and_batch",
+                rate=rate,
+                batch_size=training.batch_size,
+                found=found,
+            )
         found = found.replace("points", "examples")  # they are no points of a plane
         options = Options(autoplay=True, present=visit.present, branch=False)
         scene = network_scene(recordings, names, options, found)
@@ -136,7 +150,9 @@ def _film(
         for recording, its in zip(recordings, examples, strict=True)
     ]
     notes = tuple(
-        (Annotation(closed, f"fence closed at update {closed:,}"),) if closed is not None else ()
+        (Annotation(closed, say("network_hero.fence_closed", closed=closed)),)
+        if closed is not None
+        else ()
         for closed in fences
     )
     found = finding(recordings, names, fences[0])

@@ -11,6 +11,7 @@ from dlviz.errors import UserError
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import sentence
 from dlviz.settings import SETTINGS
+from dlviz.texts import say
 from dlviz.ui import link
 from dlviz.ui.controls import set_fields
 
@@ -31,7 +32,7 @@ def uploader(lesson: Lesson, place: str) -> None:
     """Ask for a CSV; a good one becomes the lesson's data, a bad one changes nothing."""
     key = f"{lesson.id}_upload_{place}"
     st.file_uploader(
-        f"A CSV: two columns of numbers, one that names the class, up to {SETTINGS.upload_mb} MB",
+        say("own.table_what", mb=SETTINGS.upload_mb),
         type=["csv", "tsv", "txt"],
         key=key,
         max_upload_size=SETTINGS.upload_mb,
@@ -56,7 +57,7 @@ def columns(lesson: Lesson) -> None:
         return
     chosen = data.columns if len(data.columns) == 2 else table.columns[:2]
     with st.container(horizontal=True):
-        for i, axis in enumerate(("Across", "Up")):
+        for i, axis in enumerate((say("own.across"), say("own.up"))):
             key = f"{lesson.id}_column_{i}"
             st.session_state[key] = chosen[i] if chosen[i] in table.columns else table.columns[i]
             st.selectbox(axis, table.columns, key=key, on_change=_choose, args=(lesson,))
@@ -64,7 +65,7 @@ def columns(lesson: Lesson) -> None:
             key = f"{lesson.id}_label"
             names = list(table.label_columns)
             st.session_state[key] = data.label if data.label in names else names[-1]
-            st.selectbox("Class", names, key=key, on_change=_choose, args=(lesson,))
+            st.selectbox(say("own.class_column"), names, key=key, on_change=_choose, args=(lesson,))
     if table.note:
         st.caption(table.note)
 

@@ -9,6 +9,7 @@ from dlviz.data.collage import PLUS
 from dlviz.data.photos import PREFIX
 from dlviz.lessons.field import Field
 from dlviz.lessons.records import Lesson
+from dlviz.texts import say
 from dlviz.train.experiment import Experiment
 from dlviz.train.study import Study
 from dlviz.ui import downloads, link
@@ -73,7 +74,7 @@ def uploader(lesson: Lesson, kind: Kind, place: str) -> None:
             height=PASTED_HEIGHT,
             on_change=lambda: link.touch(lesson),
         )
-        st.button("Use this text", key=f"{key}_paste", on_click=pasted)
+        st.button(say("own.use_text"), key=f"{key}_paste", on_click=pasted)
     kind.bar(lesson, key)
 
 
@@ -93,7 +94,7 @@ def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
 
     mine = [name for name in parts if name and name not in entry.choices]
     called = {
-        "": "nothing",
+        "": say("own.nothing"),
         **entry.choices,
         **{name: _label(kind, name) for name in mine},
     }
@@ -101,7 +102,7 @@ def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
         for at, part in enumerate((*parts, *beside)):
             st.session_state[_part(key, at)] = part
             st.selectbox(
-                "Beside it" if at else entry.label,
+                say("own.beside_it") if at else entry.label,
                 [*([""] if at else []), *here, *(name for name in mine if name == part)],
                 format_func=called.__getitem__,
                 key=_part(key, at),
@@ -109,7 +110,7 @@ def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
                 on_change=taken,
             )
         if entry.carries(f"{PREFIX}{'0' * 64}"):
-            with st.popover("Other" if kind.sets else "Your own", icon=kind.icon):
+            with st.popover(say("own.other") if kind.sets else say("own.your_own"), icon=kind.icon):
                 uploader(lesson, kind, key)
                 if kind.sets:
                     downloads.offer(lesson, key, kind.sets)
@@ -121,7 +122,7 @@ def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
 def _label(kind: Kind, name: str) -> str:
     """What a choice of the reader's own is called; somebody else's has no name here."""
     sha = name.removeprefix(PREFIX)
-    return kind.label(sha) if kind.mine(sha) else "Your own"
+    return kind.label(sha) if kind.mine(sha) else say("own.your_own")
 
 
 def _part(key: str, at: int) -> str:

@@ -13,6 +13,7 @@ from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
 from dlviz.lessons.words import sentence
 from dlviz.settings import SETTINGS
+from dlviz.texts import say
 from dlviz.train.study import Study
 from dlviz.ui import link
 from dlviz.ui.unit import chosen
@@ -47,7 +48,7 @@ class Kind:
     read: Callable[[bytes, str], Reading]
     here: Callable[[str], bool]
     limit_mb: int = SETTINGS.upload_mb
-    label: Callable[[str], str] = lambda sha: "Your own"
+    label: Callable[[str], str] = lambda sha: say("own.your_own")
     note: Callable[[str], str] = lambda sha: ""
     pasted: str = ""
     sets: str = ""
@@ -82,14 +83,14 @@ class Kind:
         """Read on, with a bar, what was brought at this place; say what was wrong with it."""
         at, _ = st.session_state.get(self._going(lesson), ("", None))
         if at == place:
-            shown = st.progress(0.0, "Reading")
+            shown = st.progress(0.0, say("own.reading"))
             moved = 0.0
 
             def tell(fraction: float) -> bool:
                 nonlocal moved
                 if time.monotonic() - moved > BAR_S:
                     moved = time.monotonic()
-                    shown.progress(fraction, f"Reading: {fraction:.0%}")
+                    shown.progress(fraction, say("own.reading_share", done=fraction))
                 return True
 
             self._read(lesson, tell)

@@ -3,6 +3,7 @@
 from dlviz.data.image_file import read_image
 from dlviz.data.photos import OWN
 from dlviz.settings import SETTINGS
+from dlviz.texts import say
 from dlviz.ui.own_kind import Kind, at_once
 
 
@@ -14,11 +15,10 @@ def _read(content: bytes, name: str) -> str:
 
 PHOTO = Kind(
     field="photo",
-    what=f"A photograph: PNG, JPEG, WebP or GIF, up to {SETTINGS.upload_mb} MB",
+    what=say("own.photo_what", mb=SETTINGS.upload_mb),
     types=("png", "jpg", "jpeg", "webp", "gif"),
     icon=":material/add_photo_alternate:",
-    asked="This link shows somebody’s own photograph, which is not kept here. Choose the same file "
-    "to see it, or one of yours.",
+    asked=say("own.photo_asked"),
     asked_icon=":material/image:",
     read=at_once(_read),
     here=lambda sha: sha in OWN,

@@ -8,6 +8,7 @@ from dlviz.data.word_questions import BYTES_MAX, read_questions
 from dlviz.data.word_text import MOST_BYTES, TEXTS, read_text
 from dlviz.data.words import OWN, PREFIX
 from dlviz.settings import SETTINGS
+from dlviz.texts import say
 from dlviz.ui.own_kind import Kind, at_once
 
 
@@ -32,17 +33,15 @@ def _read_text(content: bytes, name: str) -> str:
 def _told(sha: str) -> str:
     """Of text that was cut, what was read."""
     found = TEXTS.get(sha)
-    return f"The first {found.read:,} words of your text are read." if found.cut else ""
+    return say("own.text_note", count=found.read) if found.cut else ""
 
 
 VECTORS = Kind(
     field="vectors",
-    what="Word vectors: GloVe or word2vec text, word2vec binary, fastText .vec or .npz, gzipped or "
-    f"not, up to {SETTINGS.upload_mb} MB",
+    what=say("own.vectors_what", mb=SETTINGS.upload_mb),
     types=("txt", "vec", "bin", "npz", "gz"),
     icon=":material/upload_file:",
-    asked="This link uses somebody’s own word vectors, which are not kept here. Choose the same "
-    "file to see it, or one of yours.",
+    asked=say("own.vectors_asked"),
     asked_icon=":material/table_rows:",
     read=_read_vectors,
     here=lambda sha: sha in OWN,
@@ -52,12 +51,10 @@ VECTORS = Kind(
 )
 QUESTIONS = Kind(
     field="questions",
-    what="Analogies in the form of questions-words.txt, or pairs of words: a line each, up to "
-    f"{BYTES_MAX // 2**20} MB",
+    what=say("own.questions_what", mb=BYTES_MAX // 2**20),
     types=("txt", "gz"),
     icon=":material/upload_file:",
-    asked="This link uses somebody’s own analogies, which are not kept here. Choose the same file "
-    "to see it, or one of yours.",
+    asked=say("own.questions_asked"),
     asked_icon=":material/quiz:",
     read=at_once(_read_questions),
     here=lambda sha: sha in OWN_QUESTIONS,
@@ -66,16 +63,15 @@ QUESTIONS = Kind(
 )
 TEXT = Kind(
     field="text",
-    what=f"A text to learn from: .txt, up to {MOST_BYTES // 2**20} MB",
+    what=say("own.text_what", mb=MOST_BYTES // 2**20),
     types=("txt", "md"),
     icon=":material/edit_note:",
-    asked="This link uses somebody’s own text, which is not kept here. Choose or paste the same "
-    "text to see it, or one of yours.",
+    asked=say("own.text_asked"),
     asked_icon=":material/article:",
     read=at_once(_read_text),
     here=lambda sha: sha in TEXTS,
     limit_mb=MOST_BYTES // 2**20,
-    label=lambda sha: "Your own text",
+    label=lambda sha: say("own.text_label"),
     note=_told,
-    pasted="Or paste a text: at least 500 words in whole sentences",
+    pasted=say("own.text_pasted"),
 )

@@ -27,6 +27,7 @@ _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] {{ max-width: {width}px; padding: 2.9rem 1.1rem 4rem; }}
 :root {{ --film-top: 2.75rem; }}
+.st-key-player {{ display: none; }}
 [data-testid="stHeader"] {{ height: 2.75rem; min-height: 0; background: transparent;
   backdrop-filter: blur(8px); }}
 @media (min-width: 641px) {{
@@ -79,7 +80,7 @@ def lesson_page(lesson: Lesson) -> Iterator[Visit]:
     bad = link.bad_parameters(lesson)
     if bad:
         names = ", ".join(sorted(label_of_field(name, visit.study) for name in bad))
-        st.caption(f":material/link_off: Not usable in this link, so left as it was: {names}.")
+        st.caption(":material/link_off: " + say("page.not_usable", names=names))
     yield visit
     if not visit.present:
         _sources(lesson)
@@ -95,7 +96,7 @@ def shell(title: str, sidebar: str = "auto") -> None:
     )
     warm()
     with st.sidebar:
-        st.page_link("app.py", label="All lessons", icon=":material/home:")
+        st.page_link("app.py", label=say("page.all_lessons"), icon=":material/home:")
         st.page_link(
             "pages/before_class.py", label=say("home.before_class"), icon=":material/task_alt:"
         )
@@ -121,6 +122,6 @@ def style(present: bool = False) -> None:
 
 def _sources(lesson: Lesson) -> None:
     with st.container(border=False):
-        st.subheader("Sources", anchor=False)
+        st.subheader(say("page.sources"), anchor=False)
         for source in lesson.sources:
             st.markdown(f"- **{source.lecture}**: {source.statement}")

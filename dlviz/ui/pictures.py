@@ -19,6 +19,7 @@ from dlviz.measure.gradients import Fan, FanResult
 from dlviz.measure.landscape import Landscape, Slice
 from dlviz.measure.rate_range import RateRange, RateRangeResult
 from dlviz.measure.sharpness import Sharpness, SharpnessResult
+from dlviz.texts import say
 from dlviz.train.descent import Descent, Lines
 from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
@@ -32,7 +33,7 @@ from dlviz.ui.word_pictures import WORD_PICTURES
 
 FINER = 8  # pictures of a plane while its finest level fills in
 FEW = 4  # the batch size that a fan's sentence is about
-MAP_LABEL = "Map of learning rate and batch size"
+MAP_LABEL = say("films.label_rate_map")
 
 
 def _map(study: Sweep, maps: SweepMaps, options: Options) -> Scene:
@@ -46,7 +47,7 @@ def _map(study: Sweep, maps: SweepMaps, options: Options) -> Scene:
         study, maps, slopes, {}, measure=study.measure, clock=clock, cell=study.cell,
         toggle=study.clocks == "both", across="rate", options=options, label=MAP_LABEL,
         finding=findings.of_map(maps, slopes.get(clock), clock, study.measure),
-        words={"measure_steps": f"Updates to loss {maps.target:g}"},
+        words={"measure_steps": say("films.measure_steps", target=maps.target)},
     )  # fmt: skip
 
 
@@ -55,8 +56,8 @@ def _covered_map(study: Sweep, options: Options) -> Scene:
         study, None, {}, {}, measure="loss", clock="epochs", covered=True, across="rate",
         options=options, label=MAP_LABEL,
         words={
-            "map_draw": "Draw one line through squares that you think end equally well",
-            "map_hint": "Each square: networks with one learning rate and one batch size.",
+            "map_draw": say("films.map_draw"),
+            "map_hint": say("films.map_hint"),
         },
     )  # fmt: skip
 
@@ -64,7 +65,7 @@ def _covered_map(study: Sweep, options: Options) -> Scene:
 def _descent(study: Descent, lines: Lines, options: Options) -> Scene:
     names = descents.line_labels(lines)
     draw = descents.valley_scene if study.view == "valley" else descents.error_scene
-    return draw(lines, options, "Gradient descent on least squares",
+    return draw(lines, options, say("films.label_descent"),
                 findings.of_lines(lines, names))  # fmt: skip
 
 
@@ -72,38 +73,38 @@ def _fan(study: Fan, result: FanResult, options: Options) -> Scene:
     return fan_scene(
         [int(batch) for batch in result.batches], result.angles, result.lengths,
         result.mean_angles, options=replace(options, start=FEW),
-        label="Gradients of mini-batches around the true one",
+        label=say("films.label_fan"),
         finding=findings.of_fan(result, 1024, FEW),
     )  # fmt: skip
 
 
 def _covered_fan(study: Fan, options: Options) -> Scene:
-    label = "The gradient of all examples; those of mini-batches are covered"
+    label = say("films.label_fan_covered")
     return fan_scene((), [], [], [], covered=True, options=options, label=label)
 
 
 def _exact(study: Exact, result: ExactResult, options: Options) -> Scene:
-    return charts.exact_scene(result, options, "One step on least squares, measured and by theory",
+    return charts.exact_scene(result, options, say("films.label_exact"),
                               findings.of_exact(result))  # fmt: skip
 
 
 def _critical(study: CriticalBatch, result: CriticalBatchResult, options: Options) -> Scene:
-    return charts.critical_scene(result, options, "Updates to a loss against batch size",
+    return charts.critical_scene(result, options, say("films.label_critical_batch"),
                                  findings.of_critical(result))  # fmt: skip
 
 
 def _range(study: RateRange, result: RateRangeResult, options: Options) -> Scene:
-    return charts.range_scene(result, options, "Learning-rate range test",
+    return charts.range_scene(result, options, say("films.label_range_test"),
                               findings.of_range(result))  # fmt: skip
 
 
 def _sharpness(study: Sharpness, result: SharpnessResult, options: Options) -> Scene:
-    return charts.sharpness_scene(result, options, "Sharpness along full-batch gradient descent",
+    return charts.sharpness_scene(result, options, say("films.label_sharpness"),
                                   findings.of_sharpness(result))  # fmt: skip
 
 
 def _landscape(study: Landscape, result: Slice, options: Options) -> Scene:
-    return charts.landscape_scene(study, result, options, "A network's loss around its path",
+    return charts.landscape_scene(study, result, options, say("films.label_landscape"),
                                   findings.of_landscape(study, result))  # fmt: skip
 
 
@@ -114,16 +115,16 @@ def _plane(study: Plane, result: PlaneResult, options: Options) -> Scene:
 
 PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
     {
-        Sweep: Picture("Training {count} networks", _map, _covered_map, plays=False),
-        Descent: Picture("Running {count} descents", _descent),
-        Fan: Picture("Measuring gradients", _fan, _covered_fan, plays=False),
-        Exact: Picture("Measuring {count} steps", _exact),
-        CriticalBatch: Picture("Training up to {count} networks", _critical),
-        RateRange: Picture("Training {count} networks", _range),
-        Sharpness: Picture("Training, and measuring its curvature", _sharpness),
-        Landscape: Picture("Training, and measuring the loss around it", _landscape),
+        Sweep: Picture(say("films.training_networks"), _map, _covered_map, plays=False),
+        Descent: Picture(say("films.running_descents"), _descent),
+        Fan: Picture(say("films.measuring_gradients"), _fan, _covered_fan, plays=False),
+        Exact: Picture(say("films.measuring_steps"), _exact),
+        CriticalBatch: Picture(say("films.training_up_to_networks"), _critical),
+        RateRange: Picture(say("films.training_networks"), _range),
+        Sharpness: Picture(say("films.training_and_curvature"), _sharpness),
+        Landscape: Picture(say("films.training_and_landscape"), _landscape),
         Plane: Picture(
-            "Training {count} networks",
+            say("films.training_networks"),
             _plane,
             level=lambda result: (result.resolution, int(FINER * result.fraction)),
         ),

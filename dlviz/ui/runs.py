@@ -116,8 +116,8 @@ def _stopped(
         if holder.paused == holder.key:
             st.caption(say("presenter.paused", done=f"{holder.fraction:.0%}"))
         else:
-            st.caption(f"Stopped at {holder.fraction:.0%}.")
-        st.button("Go on", key=f"{place}_go_on", on_click=_go_on, args=(holder,))
+            st.caption(say("runs.stopped_at", done=holder.fraction))
+        st.button(say("runs.go_on"), key=f"{place}_go_on", on_click=_go_on, args=(holder,))
     if holder.partial is None:
         return None
     return Outcome(holder.partial, holder.fraction)
@@ -171,7 +171,7 @@ def _follow(
             with spot.container(horizontal=True, vertical_alignment="center"):
                 bar = st.empty()
                 st.button(
-                    "Stop",
+                    say("runs.stop"),
                     key=f"{place}_stop",
                     icon=":material/stop:",
                     on_click=_stop,
@@ -190,8 +190,11 @@ def _say_note(spot: st.delta_generator.DeltaGenerator, job: Job[T]) -> None:
 
 def _words(progress: Progress[T], what: str) -> str:
     if progress.place:
-        runs = "one run" if progress.place == 1 else f"{progress.place} runs"
-        return f"{what}: waiting, {runs} ahead of you"
+        return (
+            say("runs.waiting_one", what=what)
+            if progress.place == 1
+            else say("runs.waiting_many", what=what, count=progress.place)
+        )
     return f"{what}: {progress.fraction:.0%}"
 
 

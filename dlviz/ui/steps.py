@@ -10,6 +10,7 @@ from dlviz.lessons.records import (
     Lesson,
     Step,
 )
+from dlviz.texts import say
 from dlviz.train.together import job_of
 from dlviz.ui import claims, link, runs
 from dlviz.ui.qr import join
@@ -114,7 +115,7 @@ def _at_start(lesson: Lesson, visit: Visit) -> None:
             if len(lesson.steps) == 1:
                 return
             st.button(
-                "To the steps",
+                say("steps.to_the_steps"),
                 key=f"{lesson.id}_back",
                 icon=":material/arrow_back:",
                 on_click=link.moving(lesson, lambda now: _left(lesson, now)),
@@ -173,7 +174,7 @@ def _numbers(lesson: Lesson, visit: Visit) -> None:
     key = f"{lesson.id}_step"
     st.session_state[key] = visit.step
     st.segmented_control(
-        "Step",
+        say("steps.step"),
         range(len(lesson.steps)),
         format_func=lambda i: str(i + 1),
         key=key,
@@ -189,14 +190,14 @@ def _onward(lesson: Lesson, visit: Visit) -> None:
     last = visit.step == len(lesson.steps) - 1
     if last:
         st.button(
-            "Start again",
+            say("steps.start_again"),
             key=f"{lesson.id}_next",
             icon=":material/replay:",
             on_click=link.moving(lesson, lambda now: at_step(lesson, now, 0)),
         )
     else:
         st.button(
-            "Next",
+            say("steps.next"),
             key=f"{lesson.id}_next",
             type="primary",
             icon=":material/arrow_forward:",

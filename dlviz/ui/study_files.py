@@ -17,6 +17,7 @@ from dlviz.export.sweep_script import sweep_script
 from dlviz.lessons.records import Lesson
 from dlviz.measure.contours import contour_slope
 from dlviz.measure.landscape import Landscape, Slice
+from dlviz.texts import say
 from dlviz.train.descent import Descent, Lines
 from dlviz.train.plane import Plane, PlaneResult
 from dlviz.train.study import Study
@@ -55,30 +56,36 @@ def _sweep(name: str, study: Sweep, maps: SweepMaps, card: Card) -> Iterator[Fil
         }
         return map_card(study, maps, slopes, title=card.title, finding=card.finding, link=card.link)
 
-    yield File("Share picture", f"{name}.png", "image/png", picture)
-    yield File("PyTorch script", f"{name}.py", "text/x-python", lambda: sweep_script(study))
-    yield File("The map (CSV)", f"{name}_map.csv", "text/csv", lambda: sweep_csv(maps))
+    yield File(say("files.share_picture"), f"{name}.png", "image/png", picture)
+    yield File(
+        say("files.pytorch_script"), f"{name}.py", "text/x-python", lambda: sweep_script(study)
+    )
+    yield File(say("files.map_csv"), f"{name}_map.csv", "text/csv", lambda: sweep_csv(maps))
 
 
 def _descent(name: str, study: Descent, lines: Lines, card: Card) -> Iterator[File]:
     def picture() -> bytes:
         return descent_card(lines, card.title, card.finding, card.link)
 
-    yield File("Share picture", f"{name}.png", "image/png", picture)
-    yield File("NumPy script", f"{name}.py", "text/x-python", lambda: descent_script(study))
+    yield File(say("files.share_picture"), f"{name}.png", "image/png", picture)
+    yield File(
+        say("files.numpy_script"), f"{name}.py", "text/x-python", lambda: descent_script(study)
+    )
 
 
 def _plane(name: str, study: Plane, result: PlaneResult, card: Card) -> Iterator[File]:
     def picture() -> bytes:
         return plane_card(
             result, study.colour, title=card.title, finding=card.finding, link=card.link,
-            names=("trains", "blows up"),
+            names=(say("files.trains"), say("files.blows_up")),
         )  # fmt: skip
 
-    yield File("Picture (PNG)", f"{name}_picture.png", "image/png",
+    yield File(say("files.picture_png"), f"{name}_picture.png", "image/png",
                lambda: plane_png(result, study.colour))  # fmt: skip
-    yield File("Share picture", f"{name}.png", "image/png", picture)
-    yield File("PyTorch script", f"{name}.py", "text/x-python", lambda: plane_script(study))
+    yield File(say("files.share_picture"), f"{name}.png", "image/png", picture)
+    yield File(
+        say("files.pytorch_script"), f"{name}.py", "text/x-python", lambda: plane_script(study)
+    )
 
 
 def _landscape(name: str, study: Landscape, result: Slice, card: Card) -> Iterator[File]:
@@ -88,12 +95,14 @@ def _landscape(name: str, study: Landscape, result: Slice, card: Card) -> Iterat
             title=card.title, finding=card.finding, link=card.link,
         )  # fmt: skip
 
-    yield File("Share picture", f"{name}.png", "image/png", picture)
+    yield File(say("files.share_picture"), f"{name}.png", "image/png", picture)
     yield from _numbers(name, study, result, card)
 
 
 def _numbers(name: str, study: Study, result: object, card: Card) -> Iterator[File]:
-    yield File("Numbers (CSV)", f"{name}_numbers.csv", "text/csv", lambda: numbers_csv(result))
+    yield File(
+        say("files.numbers_csv"), f"{name}_numbers.csv", "text/csv", lambda: numbers_csv(result)
+    )
 
 
 _FILES: Mapping[type[Study], Callable[[str, typing.Any, typing.Any, Card], Iterator[File]]] = (

@@ -34,7 +34,11 @@ from dlviz.ui.deep_readouts import DEEP_READOUTS
 from dlviz.ui.vision_readouts import VISION_READOUTS
 from dlviz.ui.word_readouts import WORD_READOUTS
 
-KIND_NAMES = {"accuracy": "Test accuracy", "spread": "Spread over seeds", "steps": "Updates"}
+KIND_NAMES = {
+    "accuracy": say("readouts.kind_accuracy"),
+    "spread": say("readouts.kind_spread"),
+    "steps": say("readouts.kind_updates"),
+}
 GRADIENT = 3.0  # of the first step that is shown
 
 
@@ -55,22 +59,36 @@ def _sweep(lesson: Lesson, visit: Visit, maps: SweepMaps) -> None:
             slope = contour_slope(each, sweep.rates, sweep.batches)
             levels = ", ".join(f"{level:.3g}" for level in slope.levels)
             st.markdown(
-                f"Equal {each.clock}: log rate against log batch along equal loss has slope "
-                f"**{slope.slope:.3f} ± {slope.margin:.3f}** (at losses {levels})."
+                say(
+                    "readouts.contour_slope",
+                    clock=each.clock,
+                    slope=slope.slope,
+                    margin=slope.margin,
+                    levels=levels,
+                )
             )
     if maps.recorded:
         st.caption(say("presenter.sweep_recorded", count=f"{sweep.networks:,}"))
     else:
         st.caption(
-            f"{sweep.networks:,} networks in {maps.seconds:.1f} s, {maps.updates_per_s:,.0f} "
-            "updates a second, in float32, on this machine."
+            say(
+                "readouts.sweep_speed",
+                networks=sweep.networks,
+                seconds=maps.seconds,
+                updates_per_s=maps.updates_per_s,
+            )
         )
     kinds = KINDS if sweep.dataset != LEAST_SQUARES else KINDS[1:]
     key = f"{lesson.id}_heat_kind"
     kind = st.segmented_control(
-        "Heat map", kinds, format_func=KIND_NAMES.__getitem__, default=kinds[0], key=key,
-        required=True, on_change=lambda: link.touch(lesson),
-    )  # fmt: skip
+        say("readouts.heat_map"),
+        kinds,
+        format_func=KIND_NAMES.__getitem__,
+        default=kinds[0],
+        key=key,
+        required=True,
+        on_change=lambda: link.touch(lesson),
+    )
     clock = str(study.get("clock"))
     shown = clock if clock in {each.clock for each in maps.maps} else "epochs"
     place = f"{lesson.id}_heat_{shown}_{kind}"
@@ -97,12 +115,16 @@ def _descent(lesson: Lesson, visit: Visit, lines: Lines) -> None:
     rows = pd.DataFrame(
         {
             "": line_labels(lines),
-            "squared distance at the end": [_figure(f.measured) for f in final_errors(lines)],
-            "theory": [_figure(f.theory) for f in final_errors(lines)],
-            "mean of the last third": [_figure(f.measured) for f in floors(lines)],
+            say("readouts.squared_distance_at_the_end"): [
+                _figure(f.measured) for f in final_errors(lines)
+            ],
+            say("readouts.theory"): [_figure(f.theory) for f in final_errors(lines)],
+            say("readouts.mean_of_the_last_third"): [_figure(f.measured) for f in floors(lines)],
             "± ": [_figure(f.margin) for f in floors(lines)],
-            "theory ": [_figure(f.theory) for f in floors(lines)],
-            "ended because": [_ended(line.end.kind, line.end.step) for line in lines.lines],
+            say("readouts.theory") + " ": [_figure(f.theory) for f in floors(lines)],
+            say("readouts.ended_because"): [
+                _ended(line.end.kind, line.end.step) for line in lines.lines
+            ],
         }
     )
     st.dataframe(rows, hide_index=True, width="stretch")
@@ -115,17 +137,22 @@ def _descent(lesson: Lesson, visit: Visit, lines: Lines) -> None:
     if factors:
         kappa = study.condition
         st.markdown(
-            f"One step makes of the distance, over the last half: {', '.join(factors)}. "
-            f"Theory for the best rates at condition {kappa:g}: descent {gd_factor(kappa):.4f}, "
-            f"momentum {momentum_factor(kappa):.4f}."
+            say(
+                "readouts.factor_of_a_step",
+                factors=", ".join(factors),
+                kappa=kappa,
+                descent=gd_factor(kappa),
+                momentum=momentum_factor(kappa),
+            )
         )
     sizes = ", ".join(
         f"{OPTIMISER_NAMES[name]} {first_step(name, study.learning_rate, GRADIENT):.3g}"
         for name in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
     )
     st.caption(
-        f"How long the first step is at rate {study.learning_rate:g} along a gradient of "
-        f"{GRADIENT:g}: {sizes}."
+        say(
+            "readouts.first_step", learning_rate=study.learning_rate, gradient=GRADIENT, sizes=sizes
+        )
     )
 
 
@@ -140,13 +167,18 @@ def _factor(line: Line) -> float | None:
 def _plane(lesson: Lesson, visit: Visit, result: PlaneResult) -> None:
     study = result.study
     st.markdown(
-        f"**{100 * result.share:.1f} %** of {result.resolution**2:,} networks train. Rates of "
-        f"layer 1 from {10**study.x0:.6g} to {10**study.x1:.6g}, of layer 2 from "
-        f"{10**study.y0:.6g} to {10**study.y1:.6g}."
+        say(
+            "readouts.plane_share",
+            share=100 * result.share,
+            networks=result.resolution**2,
+            x0=10**study.x0,
+            x1=10**study.x1,
+            y0=10**study.y0,
+            y1=10**study.y1,
+        )
     )
     st.caption(
-        f"{result.seconds:.2f} s, {result.networks_per_s:,.0f} networks a second, in float64. No "
-        "fractal dimension is stated: the figure depends on how deep one zooms."
+        say("readouts.plane_speed", seconds=result.seconds, networks_per_s=result.networks_per_s)
     )
 
 
@@ -158,11 +190,11 @@ def _critical(lesson: Lesson, visit: Visit, result: CriticalBatchResult) -> None
     st.dataframe(
         pd.DataFrame(
             {
-                "batch size": result.batches,
-                "best rate": [f"{rate:.3g}" for rate in result.best_rates],
-                "updates": [f"{steps:.1f}" for steps in result.mean_steps],
-                "fit": [f"{steps:.1f}" for steps in result.fitted],
-                "examples": [f"{seen:,.0f}" for seen in result.examples_seen],
+                say("readouts.batch_size"): result.batches,
+                say("readouts.best_rate"): [f"{rate:.3g}" for rate in result.best_rates],
+                say("readouts.updates"): [f"{steps:.1f}" for steps in result.mean_steps],
+                say("readouts.fit"): [f"{steps:.1f}" for steps in result.fitted],
+                say("readouts.examples"): [f"{seen:,.0f}" for seen in result.examples_seen],
             }
         ),
         hide_index=True,
@@ -175,7 +207,11 @@ def _figure(value: float) -> str:
 
 
 def _ended(kind: str, step: int) -> str:
-    return f"it diverged at update {step:,}" if kind == "diverged" else f"{step:,} updates"
+    return (
+        say("readouts.it_diverged_at_update", step=step)
+        if kind == "diverged"
+        else say("readouts.so_many_updates", step=step)
+    )
 
 
 _READOUTS: Mapping[type[Study], Callable[[Lesson, Visit, typing.Any], None]] = (

@@ -28,7 +28,7 @@ from dlviz.ui.study_files import File, study_files
 def take_away(lesson: Lesson, visit: Visit, shown: Shown) -> None:
     """Everything that a student may leave with; files are made when they are asked for."""
     short = link.address(lesson, visit, every_field=False)  # a download knows no address
-    st.subheader("Take it with you", anchor=False)
+    st.subheader(say("files.take_it_with_you"), anchor=False)
     left, right = st.columns([3, 1], vertical_alignment="top")
     with left:
         st.markdown(carries(visit.study))
@@ -59,7 +59,7 @@ def carries(study: Study) -> str:
 
 def _files(lesson: Lesson, visit: Visit, shown: Shown, short: str) -> Iterator[File]:
     name, payload = lesson.id, shown.payload
-    yield File("Film as one HTML file", f"{name}.html", "text/html",
+    yield File(say("files.film_html"), f"{name}.html", "text/html",
                lambda: film_page(payload, lesson.title, lesson.question))  # fmt: skip
     if waiting(lesson, visit):  # the film is covered as the page is; all else would answer
         return
@@ -75,21 +75,23 @@ def _of_network(
     lesson: Lesson, recording: Recording, examples: Examples, finding: str, short: str
 ) -> Iterator[File]:
     name = lesson.id
-    yield File("PyTorch script", f"{name}.py", "text/x-python",
+    yield File(say("files.pytorch_script"), f"{name}.py", "text/x-python",
                lambda: script(recording.experiment, recording))  # fmt: skip
-    yield File("Notebook", f"{name}.ipynb", "application/x-ipynb+json",
+    yield File(say("files.notebook"), f"{name}.ipynb", "application/x-ipynb+json",
                lambda: notebook(recording.experiment, recording))  # fmt: skip
-    yield File("Curves (CSV)", f"{name}_curves.csv", "text/csv", lambda: curves_csv(recording))
-    yield File("Data (CSV)", f"{name}_data.csv", "text/csv", lambda: data_csv(examples))
-    yield File("Weights (safetensors)", f"{name}.safetensors", "application/octet-stream",
+    yield File(
+        say("files.curves_csv"), f"{name}_curves.csv", "text/csv", lambda: curves_csv(recording)
+    )
+    yield File(say("files.data_csv"), f"{name}_data.csv", "text/csv", lambda: data_csv(examples))
+    yield File(say("files.weights_safetensors"), f"{name}.safetensors", "application/octet-stream",
                lambda: weights(recording))  # fmt: skip
     if not examples.plane:
-        yield File("Share picture", f"{name}.png", "image/png",
+        yield File(say("files.share_picture"), f"{name}.png", "image/png",
                    lambda: curves_png(lesson, short, recording, finding))  # fmt: skip
         return
-    yield File("Share picture", f"{name}.png", "image/png",
+    yield File(say("files.share_picture"), f"{name}.png", "image/png",
                lambda: share_png(lesson, short, recording, examples, finding))  # fmt: skip
-    yield File("Picture of the field", f"{name}_field.png", "image/png",
+    yield File(say("files.picture_of_the_field"), f"{name}_field.png", "image/png",
                lambda: field_png(recording, examples))  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dlviz.data.examples import load
 from dlviz.data.spec import Data
 from dlviz.draw.film import Film, Options, encode
 from dlviz.lessons.records import Lesson, Step
+from dlviz.texts import say
 from dlviz.train.experiment import Experiment
 from dlviz.train.recording import Recording
 from dlviz.train.runs import Runs
@@ -23,7 +24,7 @@ def trailer(lesson: Lesson) -> None:
     experiment = step.experiment
     if not isinstance(experiment, Experiment):
         raise TypeError("a trailer is the film of a network of the plane")
-    outcome = runs.run(Runs((experiment,)), "home", "Training")
+    outcome = runs.run(Runs((experiment,)), "home", say("trailer.training"))
     if outcome is None:
         return
     payload = _payloads.get(lesson.id) or _payload(step, experiment.data, outcome.value)
@@ -41,8 +42,8 @@ def _payload(step: Step, data: Data, recordings: tuple[Recording, ...]) -> bytes
             examples=(load(data),),
             view=step.view,
             options=Options(autoplay=True, loop=True, branch=False),
-            label=f"A network of {recordings[0].parameters} weights learns. {step.look_at}",
-            finding="A network learns to tell two colours apart: its layers fold the plane.",
+            label=say("trailer.label", count=recordings[0].parameters, look_at=step.look_at),
+            finding=say("trailer.finding"),
         )
     )
 

@@ -31,11 +31,12 @@ from dlviz.measure.spaces import Spaces, SpacesResult
 from dlviz.measure.tower import Tower, TowerResult
 from dlviz.measure.tuning import Tuning, TuningResult
 from dlviz.measure.unit_card import UnitCard, UnitResult
+from dlviz.texts import say
 from dlviz.train.cnn_run import CnnResult, CnnRun
 from dlviz.train.study import Study
 from dlviz.ui.files import Card, File, numbers_file, script_file, share_file
 
-SCRIPT = "PyTorch script"
+SCRIPT = say("files.pytorch_script")
 
 Files = Callable[[str, typing.Any, typing.Any, Card], Iterator[File]]
 
@@ -49,10 +50,12 @@ def _cnn(name: str, study: CnnRun, result: CnnResult, card: Card) -> Iterator[Fi
     yield share_file(name, picture)
     if has_script(study):
         yield script_file(name, SCRIPT, lambda: cnn_script(study))
-    yield File("Curves (CSV)", f"{name}_curves.csv", "text/csv", lambda: cnn_curves_csv(result))
-    yield File("Confusion (CSV)", f"{name}_confusion.csv", "text/csv",
+    yield File(
+        say("files.curves_csv"), f"{name}_curves.csv", "text/csv", lambda: cnn_curves_csv(result)
+    )
+    yield File(say("files.confusion_csv"), f"{name}_confusion.csv", "text/csv",
                lambda: confusion_csv(result))  # fmt: skip
-    yield File("Weights (safetensors)", f"{name}.safetensors", "application/octet-stream",
+    yield File(say("files.weights_safetensors"), f"{name}.safetensors", "application/octet-stream",
                lambda: cnn_weights(result))  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from dlviz.measure.spaces import Spaces, SpacesResult
 from dlviz.measure.tower import Tower, TowerResult
 from dlviz.measure.tuning import Tuning, TuningResult
 from dlviz.measure.unit_card import UnitCard, UnitResult
+from dlviz.texts import say
 from dlviz.train.cnn_run import CnnResult, CnnRun
 from dlviz.train.study import Study
 from dlviz.ui.picture import Picture
@@ -32,23 +33,23 @@ SNAPSHOTS_A_PICTURE = 4  # of a run that trains: so often its film is sent anew
 def _cnn(study: CnnRun, result: CnnResult, options: Options) -> Scene:
     return convnet_scene(
         result, load_pictures(study.data)[1], chosen=study.picture, options=options,
-        label="A network that learns to see: filters, maps and answer",
+        label=say("films.label_convnet"),
         finding=findings.of_cnn(result),
     )  # fmt: skip
 
 
 def _tower(study: Tower, result: TowerResult, options: Options) -> Scene:
-    label = "The tower: a photograph, and what the units of each layer like to see"
+    label = say("films.label_tower")
     return tower_scene(result, options=options, label=label, finding=findings.of_tower(result))
 
 
 def _unit(study: UnitCard, result: UnitResult, options: Options) -> Scene:
-    label = "A unit: what fires it, what is made to fire it, and what is lost without it"
+    label = say("films.label_unit")
     return unit_scene(result, options=options, label=label, finding=findings.of_unit(result))
 
 
 def _quiz(study: Quiz, result: QuizResult, options: Options) -> Scene:
-    label = "Quiz: which of two pictures fires this unit more?"
+    label = say("films.label_quiz")
     return quiz_scene(result, options=options, label=label, finding=findings.of_quiz(result))
 
 
@@ -95,17 +96,19 @@ def _tuning(study: Tuning, result: TuningResult, options: Options) -> Scene:
 VISION_PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
     {
         CnnRun: Picture(
-            "Training", _cnn, level=lambda result: len(result.epochs) // SNAPSHOTS_A_PICTURE
+            say("films.training"),
+            _cnn,
+            level=lambda result: len(result.epochs) // SNAPSHOTS_A_PICTURE,
         ),
-        Ladder: Picture("Training, and probing every layer", _ladder),
-        Shuffle: Picture("Training four networks", _shuffle, _covered_shuffle),
-        Expert: Picture("Measuring shapes, and training", _expert, _covered_expert),
-        Ablation: Picture("Switching units off", _ablation, veiled=_veiled_ablation),
-        Spaces: Picture("Flattening the layers' spaces", _spaces),
-        Shifts: Picture("Shifting pictures", _shifts),
-        Tower: Picture("Looking at the photograph", _tower),
-        UnitCard: Picture("Looking for what it likes", _unit),
-        Quiz: Picture("Choosing pictures", _quiz),
-        Tuning: Picture("Showing gratings", _tuning),
+        Ladder: Picture(say("films.training_and_probing_every_layer"), _ladder),
+        Shuffle: Picture(say("films.training_four_networks"), _shuffle, _covered_shuffle),
+        Expert: Picture(say("films.measuring_shapes_and_training"), _expert, _covered_expert),
+        Ablation: Picture(say("films.switching_units_off"), _ablation, veiled=_veiled_ablation),
+        Spaces: Picture(say("films.flattening_the_layers_spaces"), _spaces),
+        Shifts: Picture(say("films.shifting_pictures"), _shifts),
+        Tower: Picture(say("films.looking_at_the_photograph"), _tower),
+        UnitCard: Picture(say("films.looking_for_what_it_likes"), _unit),
+        Quiz: Picture(say("films.choosing_pictures"), _quiz),
+        Tuning: Picture(say("films.showing_gratings"), _tuning),
     }
 )

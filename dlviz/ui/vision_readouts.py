@@ -22,6 +22,7 @@ from dlviz.measure.shuffle import Shuffle, ShuffleResult
 from dlviz.measure.spaces import Spaces, SpacesResult
 from dlviz.measure.tower import Tower, TowerResult
 from dlviz.measure.tuning import Tuning, TuningResult
+from dlviz.texts import say
 from dlviz.train.cnn_run import CnnResult, CnnRun
 from dlviz.train.study import Study
 
@@ -40,31 +41,37 @@ def _cnn(lesson: Lesson, visit: Visit, result: CnnResult) -> None:
     study = result.study
     names = class_names(study.data)
     layers = [layer for layer in study.spec.layers if layer.name != "input"]
-    st.markdown(f"{study.spec.parameters:,} weights, {result.seconds:.1f} s in updates.")
+    st.markdown(
+        say(
+            "readouts.weights_and_seconds", parameters=study.spec.parameters, seconds=result.seconds
+        )
+    )
     table(
         {
-            "layer": [layer_name(layer.name) for layer in layers],
-            "shape": [" × ".join(map(str, layer.shape)) for layer in layers],
-            "sees (pixels)": [str(layer.receptive) for layer in layers],
+            say("readouts.layer"): [layer_name(layer.name) for layer in layers],
+            say("readouts.shape"): [" × ".join(map(str, layer.shape)) for layer in layers],
+            say("readouts.sees_pixels"): [str(layer.receptive) for layer in layers],
         }
     )
-    st.caption("Which class (row) is taken for which (column), of the test pictures:")
+    st.caption(say("readouts.confusion_of_pictures"))
     table({"": names, **{name: result.confusion[:, k] for k, name in enumerate(names)}})
 
 
 def _ladder(lesson: Lesson, visit: Visit, result: LadderResult) -> None:
     table(
         {
-            "layer": [layer_name(rung) for rung in result.rungs],
-            "trained": shares(result.trained[:, -1].mean(axis=0)),
-            "untrained": shares(result.untrained.mean(axis=0)),
-            "labels shuffled": shares(result.control.mean(axis=0)),
+            say("readouts.layer"): [layer_name(rung) for rung in result.rungs],
+            say("readouts.trained"): shares(result.trained[:, -1].mean(axis=0)),
+            say("readouts.untrained"): shares(result.untrained.mean(axis=0)),
+            say("readouts.labels_shuffled"): shares(result.control.mean(axis=0)),
         }
     )
     (own,) = shares([float(result.network[:, -1].mean())])
+    seeds, chance = len(result.trained), percent(result.chance)
     st.caption(
-        f"Mean over {len(result.trained)} seed{'s' * (len(result.trained) > 1)}; guessing gets "
-        f"{percent(result.chance)}, the network itself {own}."
+        say("readouts.mean_over_seeds", seeds=seeds, chance=chance, own=own)
+        if seeds > 1
+        else say("readouts.mean_over_seed", seeds=seeds, chance=chance, own=own)
     )
 
 
@@ -72,12 +79,12 @@ def _shuffle(lesson: Lesson, visit: Visit, result: ShuffleResult) -> None:
     means = result.accuracy.mean(axis=2)
     table(
         {
-            "what": [
-                *(f"{layer_name(net)} network" for net in result.nets),
-                *(f"probe of {layer_name(rung)}" for rung in result.rungs),
+            say("readouts.what"): [
+                *(say("readouts.network_of", name=layer_name(net)) for net in result.nets),
+                *(say("readouts.probe_of", name=layer_name(rung)) for rung in result.rungs),
             ],
-            "as they are": shares([*means[:, 0], *result.probes[0].mean(axis=1)]),
-            "shuffled": shares([*means[:, 1], *result.probes[1].mean(axis=1)]),
+            say("readouts.as_they_are"): shares([*means[:, 0], *result.probes[0].mean(axis=1)]),
+            say("readouts.shuffled"): shares([*means[:, 1], *result.probes[1].mean(axis=1)]),
         }
     )
 
@@ -86,11 +93,13 @@ def _expert(lesson: Lesson, visit: Visit, result: ExpertResult) -> None:
     mean = result.accuracy.mean(axis=2)
     table(
         {
-            "world": [WORLDS[world] for world in result.worlds],
+            say("readouts.world"): [WORLDS[world] for world in result.worlds],
             **{WAYS[way]: shares(mean[:, k]) for k, way in enumerate(result.ways)},
         }
     )
-    st.caption(f"The expert's {len(result.features)} numbers: {', '.join(result.features)}.")
+    st.caption(
+        say("readouts.expert_numbers", count=len(result.features), names=", ".join(result.features))
+    )
 
 
 def _ablation(lesson: Lesson, visit: Visit, result: AblationResult) -> None:
@@ -98,11 +107,15 @@ def _ablation(lesson: Lesson, visit: Visit, result: AblationResult) -> None:
     worst = np.nanargmin(result.by_class, axis=1)
     table(
         {
-            "unit": np.arange(1, len(result.living) + 1),
-            "lives": ["yes" if lives else "dead" for lives in result.living],
-            "without it": [points(float(value)) for value in result.dropped],
-            "the class that loses most": [names[k] for k in worst],
-            "that class": [points(float(value)) for value in np.nanmin(result.by_class, axis=1)],
+            say("readouts.unit"): np.arange(1, len(result.living) + 1),
+            say("readouts.lives"): [
+                say("readouts.yes") if lives else say("readouts.dead") for lives in result.living
+            ],
+            say("readouts.without_it"): [points(float(value)) for value in result.dropped],
+            say("readouts.the_class_that_loses_most"): [names[k] for k in worst],
+            say("readouts.that_class"): [
+                points(float(value)) for value in np.nanmin(result.by_class, axis=1)
+            ],
         }
     )
 
@@ -110,13 +123,15 @@ def _ablation(lesson: Lesson, visit: Visit, result: AblationResult) -> None:
 def _shifts(lesson: Lesson, visit: Visit, result: ShiftsResult) -> None:
     table(
         {
-            "shift (pixels)": result.offsets,
-            "convolutional keeps": shares(result.agreement[0]),
-            "dense keeps": shares(result.agreement[1]),
-            "convolutional right": shares(result.accuracy[0]),
-            "dense right": shares(result.accuracy[1]),
+            say("readouts.shift_pixels"): result.offsets,
+            say("readouts.convolutional_keeps"): shares(result.agreement[0]),
+            say("readouts.dense_keeps"): shares(result.agreement[1]),
+            say("readouts.convolutional_right"): shares(result.accuracy[0]),
+            say("readouts.dense_right"): shares(result.accuracy[1]),
             **{
-                f"{layer_name(layer)}, error": [f"{value:.3f}" for value in errors]
+                say("readouts.error_of_layer", layer=layer_name(layer)): [
+                    f"{value:.3f}" for value in errors
+                ]
                 for layer, errors in zip(result.layers, result.equivariance, strict=True)
             },
         }
@@ -126,9 +141,11 @@ def _shifts(lesson: Lesson, visit: Visit, result: ShiftsResult) -> None:
 def _spaces(lesson: Lesson, visit: Visit, result: SpacesResult) -> None:
     table(
         {
-            "epoch": [f"{epoch:g}" for epoch in result.epochs],
+            say("readouts.epoch"): [f"{epoch:g}" for epoch in result.epochs],
             **{
-                f"{layer_name(layer)}, neighbours kept": shares(result.preserved[:, k])
+                say("readouts.neighbours_kept_by_layer", layer=layer_name(layer)): shares(
+                    result.preserved[:, k]
+                )
                 for k, layer in enumerate(result.layers)
             },
         }
@@ -138,15 +155,17 @@ def _spaces(lesson: Lesson, visit: Visit, result: SpacesResult) -> None:
 def _tower(lesson: Lesson, visit: Visit, result: TowerResult) -> None:
     table(
         {
-            "it says": [name for name, _ in result.top],
-            "probability": [percent(share, 1) for _, share in result.top],
+            say("readouts.it_says"): [name for name, _ in result.top],
+            say("readouts.probability"): [percent(share, 1) for _, share in result.top],
         }
     )
     table(
         {
-            "floor": [floor.name for floor in result.floors],
-            "sees (pixels of 224)": [str(floor.receptive) for floor in result.floors],
-            "units": [", ".join(str(unit) for unit in floor.units) for floor in result.floors],
+            say("readouts.floor"): [floor.name for floor in result.floors],
+            say("readouts.sees_of_224"): [str(floor.receptive) for floor in result.floors],
+            say("readouts.units"): [
+                ", ".join(str(unit) for unit in floor.units) for floor in result.floors
+            ],
         }
     )
 
@@ -154,9 +173,9 @@ def _tower(lesson: Lesson, visit: Visit, result: TowerResult) -> None:
 def _tuning(lesson: Lesson, visit: Visit, result: TuningResult) -> None:
     table(
         {
-            "unit": np.arange(1, len(result.selectivity) + 1),
-            "prefers (degrees)": [f"{value:.0f}" for value in result.preferred],
-            "selectivity": [f"{value:.2f}" for value in result.selectivity],
+            say("readouts.unit"): np.arange(1, len(result.selectivity) + 1),
+            say("readouts.prefers_degrees"): [f"{value:.0f}" for value in result.preferred],
+            say("readouts.selectivity"): [f"{value:.2f}" for value in result.selectivity],
         }
     )
 

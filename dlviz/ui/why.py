@@ -4,13 +4,14 @@ import streamlit as st
 
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import meaning
+from dlviz.texts import say
 from dlviz.ui import link, steps
 from dlviz.ui.claims import verdict_of, written
 
 
 def why(lesson: Lesson) -> None:
     """The theory of each claim that this reader has seen decided; earlier it would answer it."""
-    st.subheader("Why", anchor=False)
+    st.subheader(say("why.why"), anchor=False)
     waiting = False
     for theory in lesson.why:
         verdict = verdict_of(lesson, theory.claim)
@@ -23,8 +24,8 @@ def why(lesson: Lesson) -> None:
             beside = [f"{name} **{written(verdict.numbers[name])}**" for name in theory.beside]
             st.markdown(f"Measured: {', '.join(beside)}.")
     if waiting and steps.waiting(lesson, link.current(lesson)):
-        st.caption("The theory of each claim appears here once you have made your guess.")
+        st.caption(say("why.waiting"))
     if lesson.terms:
-        with st.expander("Words used here", icon=":material/menu_book:"):
+        with st.expander(say("why.words"), icon=":material/menu_book:"):
             for term in lesson.terms:
                 st.markdown(f"**{term}**: {meaning(term)}")

@@ -30,24 +30,25 @@ from dlviz.measure.rotation import Rotation, RotationResult
 from dlviz.measure.word_direction import WordDirection, WordDirectionResult
 from dlviz.measure.word_plane import WordPlane, WordPlaneResult
 from dlviz.measure.word_sum import WordSum, WordSumResult
+from dlviz.texts import say
 from dlviz.train.skip_gram import SkipGram, SkipGramResult
 from dlviz.train.study import Study
 from dlviz.ui.files import Card, File, script_file, share_file
 from dlviz.ui.vision_files import SCRIPT, Files
 
-NUMPY = "NumPy script"
+NUMPY = say("files.numpy_script")
 R = TypeVar("R")
 
 
 def _numbers(name: str, result: R, told: Callable[[R], Telling]) -> File:
     """All numbers of a result as one table, each beside its words."""
-    return File("Numbers (CSV)", f"{name}_numbers.csv", "text/csv",
+    return File(say("files.numbers_csv"), f"{name}_numbers.csv", "text/csv",
                 lambda: numbers_csv(result, told(result)))  # fmt: skip
 
 
 def _table() -> File:
     """What the NumPy scripts read: it must keep its name."""
-    return File("The table of words (NPZ)", TABLE.name, "application/octet-stream",
+    return File(say("files.table_of_words"), TABLE.name, "application/octet-stream",
                 TABLE.read_bytes)  # fmt: skip
 
 

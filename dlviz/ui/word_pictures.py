@@ -21,6 +21,7 @@ from dlviz.measure.rotation import Rotation, RotationResult
 from dlviz.measure.word_direction import WordDirection, WordDirectionResult
 from dlviz.measure.word_plane import WordPlane, WordPlaneResult
 from dlviz.measure.word_sum import WordSum, WordSumResult
+from dlviz.texts import say
 from dlviz.train.skip_gram import SkipGram, SkipGramResult
 from dlviz.train.study import Study
 from dlviz.ui.picture import Picture, later
@@ -97,25 +98,36 @@ def _codes(study: Codes, result: CodesResult, options: Options) -> Scene:
 WORD_PICTURES: Mapping[type[Study], Picture] = types.MappingProxyType(
     {
         WordSum: Picture(
-            "Adding words", _sum, veiled=_veiled_sum,
-            level=lambda result: _known(result.scores and result.scores.accuracy), plays=False,
+            say("films.adding_words"),
+            _sum,
+            veiled=_veiled_sum,
+            level=lambda result: _known(result.scores and result.scores.accuracy),
+            plays=False,
         ),
         AnalogyScores: Picture(
-            "Answering analogies", _scores,
-            level=lambda result: int((result.known > 0).sum()), plays=False,
+            say("films.answering_analogies"),
+            _scores,
+            level=lambda result: int((result.known > 0).sum()),
+            plays=False,
         ),
         Rotation: Picture(
-            "Turning the axes", _rotation, veiled=_veiled_rotation,
+            say("films.turning_the_axes"),
+            _rotation,
+            veiled=_veiled_rotation,
             level=lambda result: result.done,
         ),
-        WordPlane: Picture("Placing words", _plane, plays=False),
-        WordDirection: Picture("Laying words along a direction", _direction, plays=False),
-        SkipGram: Picture(
-            "Learning words", _skip_gram, level=lambda result: len(result.kept),
+        WordPlane: Picture(say("films.placing_words"), _plane, plays=False),
+        WordDirection: Picture(
+            say("films.laying_words_along_a_direction"), _direction, plays=False
         ),
-        Codes: Picture("Counting", _codes, plays=False),
+        SkipGram: Picture(
+            say("films.learning_words"),
+            _skip_gram,
+            level=lambda result: len(result.kept),
+        ),
+        Codes: Picture(say("films.counting"), _codes, plays=False),
     }
-)  # fmt: skip
+)
 
 
 def _known(accuracy: object) -> int:

@@ -17,6 +17,7 @@ from dlviz.measure.rotation import Rotation, RotationResult
 from dlviz.measure.word_direction import WordDirection, WordDirectionResult
 from dlviz.measure.word_plane import WordPlane, WordPlaneResult
 from dlviz.measure.word_sum import WordSum, WordSumResult
+from dlviz.texts import say
 from dlviz.train.skip_gram import SkipGram, SkipGramResult
 from dlviz.train.study import Study
 from dlviz.ui.vision_readouts import shares, table
@@ -27,48 +28,61 @@ TOLD = 12  # words of a list
 def _sum(lesson: Lesson, visit: Visit, result: WordSumResult) -> None:
     study = result.study
     ways = [way for way in result.four if way is not None]
-    rank = f"place of “{spelt(study.expected)}”" if study.expected else "place"
+    rank = (
+        say("readouts.place_of", expected=spelt(study.expected))
+        if study.expected
+        else say("readouts.place")
+    )
     table(
         {
-            "asked": [sum_of(study.terms, way.struck) for way in ways],
-            "own words": ["allowed" if way.own else "forbidden" for way in ways],
-            "answer": [spelt(way.word) for way in ways],
-            "score": [correlation(way.score) for way in ways],
+            say("readouts.asked"): [sum_of(study.terms, way.struck) for way in ways],
+            say("readouts.own_words"): [
+                say("readouts.allowed") if way.own else say("readouts.forbidden") for way in ways
+            ],
+            say("readouts.answer"): [spelt(way.word) for way in ways],
+            say("readouts.score"): [correlation(way.score) for way in ways],
             rank: [ordinal(way.rank) if way.rank else "-" for way in ways],
         }
     )
     for method, name in (("add", "3CosAdd"), ("mul", "3CosMul")):
         rows = result.shown(study.struck, study.own, method, study.forms)
         table({name: [spelt(row.word) for row in rows],
-               "score": [f"{row.score:.3f}" for row in rows]})  # fmt: skip
+               say("readouts.score"): [f"{row.score:.3f}" for row in rows]})  # fmt: skip
     weak = [spelt(study.terms[at][1:]) for at in np.flatnonzero(result.weak)]
-    said = f" Read from several pieces, and so less sure: {', '.join(weak)}." if weak else ""
-    st.caption(
-        f"{result.label}: {result.size:,} words, {result.dimension} numbers each. 3CosMul’s score "
-        f"is a quotient of likenesses, not a cosine.{said}"
+    said = say("readouts.several_pieces", weak=", ".join(weak)) if weak else ""
+    told = say(
+        "readouts.table_of_words", table=result.label, words=result.size, dimension=result.dimension
     )
+    st.caption(f"{told} {said}" if said else told)
 
 
 def _scores(lesson: Lesson, visit: Visit, result: AnalogyScoresResult) -> None:
     accuracy = result.accuracy
     table(
         {
-            "category": result.labels,
-            "covered": [f"{covered:,} of {asked:,}" for covered, asked in
-                        zip(result.covered, result.asked, strict=True)],
-            "the whole sum": shares(accuracy[:, 0]),
-            "without the minus": shares(accuracy[:, 1]),
-            "last word alone": shares(accuracy[:, 2]),
-            "no word forbidden": shares(accuracy[:, 3]),
-            "a random direction": shares(accuracy[:, 4]),
-            "offsets’ cosine": [correlation(value) for value in result.offset_cosine],
-            "pairs shuffled": [correlation(value) for value in result.shuffled_cosine],
+            say("readouts.category"): result.labels,
+            say("readouts.covered"): [
+                say("readouts.covered_of", covered=covered, asked=asked)
+                for covered, asked in zip(result.covered, result.asked, strict=True)
+            ],
+            say("readouts.the_whole_sum"): shares(accuracy[:, 0]),
+            say("readouts.without_the_minus"): shares(accuracy[:, 1]),
+            say("readouts.last_word_alone"): shares(accuracy[:, 2]),
+            say("readouts.no_word_forbidden"): shares(accuracy[:, 3]),
+            say("readouts.a_random_direction"): shares(accuracy[:, 4]),
+            say("readouts.offsets_cosine"): [correlation(value) for value in result.offset_cosine],
+            say("readouts.pairs_shuffled"): [
+                correlation(value) for value in result.shuffled_cosine
+            ],
         }
-    )  # fmt: skip
+    )
     st.caption(
-        f"{result.label}, {result.set_label}. Where nothing is forbidden, "
-        f"{shares(result.answer_is_own[:1])[0]} of the answers are one of the question’s own "
-        "words."
+        say(
+            "readouts.nothing_forbidden",
+            table=result.label,
+            set_label=result.set_label,
+            own=shares(result.answer_is_own[:1])[0],
+        )
     )
 
 
@@ -77,34 +91,53 @@ def _rotation(lesson: Lesson, visit: Visit, result: RotationResult) -> None:
     after = result.frames[-1]
     table(
         {
-            "axis": range(1, TOLD + 1),
+            say("readouts.axis"): range(1, TOLD + 1),
             **{
                 f"{word}, {when}": [f"{value:+.3f}" for value in values[:TOLD]]
                 for word, first, last in zip(words, result.before, after, strict=True)
-                for when, values in (("before", first), ("turned", last))
+                for when, values in (
+                    (say("readouts.before"), first),
+                    (say("readouts.turned"), last),
+                )
             },
         }
     )
     turned = result.cosines[1].tolist()
-    table({"cosine with": words, **{word: [f"{value:.4f}" for value in row] for word, row in
-                                    zip(words, turned, strict=True)}})  # fmt: skip
-    st.caption(f"The first {TOLD} of {result.before.shape[1]} axes. The cosines stay.")
+    table(
+        {
+            say("readouts.cosine_with"): words,
+            **{
+                word: [f"{value:.4f}" for value in row]
+                for word, row in zip(words, turned, strict=True)
+            },
+        }
+    )
+    st.caption(say("readouts.first_axes", told=TOLD, count=result.before.shape[1]))
 
 
 def _plane(lesson: Lesson, visit: Visit, result: WordPlaneResult) -> None:
     table(
         {
-            "word": [spelt(word) for word in result.words],
-            "neighbours kept": shares(result.kept),
-            "nearest": [", ".join(spelt(result.words[at]) for at in near[:5])
+            say("readouts.word"): [spelt(word) for word in result.words],
+            say("readouts.neighbours_kept"): shares(result.kept),
+            say("readouts.nearest"): [", ".join(spelt(result.words[at]) for at in near[:5])
                         for near in result.near],
         }
     )  # fmt: skip
-    variance = ", ".join(shares(result.variance)) if np.isfinite(result.variance).all() else "none"
+    variance = (
+        ", ".join(shares(result.variance))
+        if np.isfinite(result.variance).all()
+        else say("readouts.none")
+    )
     st.caption(
-        f"Of each word’s {result.k} nearest: {percent(float(result.kept.mean()), 1)} are among the "
-        f"nearest in the picture; random projections keep {percent(result.kept_random, 1)}, chance "
-        f"alone {percent(result.kept_chance, 1)}. Variance along the axes: {variance}."
+        say(
+            "readouts.nearest_kept",
+            k=result.k,
+            kept=percent(float(result.kept.mean()), 1),
+            kept_random=percent(result.kept_random, 1),
+            kept_chance=percent(result.kept_chance, 1),
+            variance=variance,
+        )
     )
 
 
@@ -113,19 +146,25 @@ def _direction(lesson: Lesson, visit: Visit, result: WordDirectionResult) -> Non
     known = {result.measured: [f"{result.order[at]:g}" for at in order]} if result.measured else {}
     table(
         {
-            "word": [spelt(result.words[at]) for at in order],
-            "cosine": [correlation(float(result.projection[at])) for at in order],
-            "95 % of random directions": [
-                f"{correlation(float(result.control_low[at]))} to "
-                f"{correlation(float(result.control_high[at]))}"
+            say("readouts.word"): [spelt(result.words[at]) for at in order],
+            say("readouts.cosine"): [correlation(float(result.projection[at])) for at in order],
+            say("readouts.random_directions"): [
+                say(
+                    "readouts.range_to",
+                    low=correlation(float(result.control_low[at])),
+                    high=correlation(float(result.control_high[at])),
+                )
                 for at in order
             ],
             **known,
         }
     )
     st.caption(
-        f"At one end of the whole table: {', '.join(map(spelt, result.low))}; at the other: "
-        f"{', '.join(map(spelt, result.high))}."
+        say(
+            "readouts.ends_of_table",
+            low=", ".join(map(spelt, result.low)),
+            high=", ".join(map(spelt, result.high)),
+        )
     )
 
 
@@ -133,21 +172,33 @@ def _skip_gram(lesson: Lesson, visit: Visit, result: SkipGramResult) -> None:
     if len(result.analogies):
         table(
             {
-                "analogy": ["{} : {} :: {} : {}".format(*(result.words[at] for at in four))
-                            for four in result.analogies],
-                "right": ["yes" if right else "no" for right in result.right[-1]],
+                say("readouts.analogy"): [
+                    "{} : {} :: {} : {}".format(*(result.words[at] for at in four))
+                    for four in result.analogies
+                ],
+                say("readouts.right"): [
+                    say("readouts.yes") if right else say("readouts.no")
+                    for right in result.right[-1]
+                ],
             }
-        )  # fmt: skip
+        )
     table(
         {
-            "word": result.words,
-            "times": result.counts,
-            "nearest": [", ".join(result.vocabulary[at] for at in near) for near in result.near],
+            say("readouts.word"): result.words,
+            say("readouts.times"): result.counts,
+            say("readouts.nearest"): [
+                ", ".join(result.vocabulary[at] for at in near) for near in result.near
+            ],
         }
     )
     st.caption(
-        f"{result.tokens:,} words of text, {result.pairs:,} pairs, {result.study.updates:,} "
-        f"updates in {result.seconds:.2f} s."
+        say(
+            "readouts.text_and_pairs",
+            tokens=result.tokens,
+            pairs=result.pairs,
+            updates=result.study.updates,
+            seconds=result.seconds,
+        )
     )
 
 
@@ -157,14 +208,14 @@ def _codes(lesson: Lesson, visit: Visit, result: CodesResult) -> None:
     one, many = result.told_apart
     table(
         {
-            "chance that a unit flips": shares(result.noise[places]),
-            f"{one} things, a unit each": shares(recognised[0]),
-            f"{many:,} things as patterns": shares(recognised[1]),
-            f"{many:,} things, a unit each": shares(recognised[2]),
-            f"{one} things as random patterns": shares(recognised[3]),
+            say("readouts.chance_that_a_unit_flips"): shares(result.noise[places]),
+            say("readouts.one_unit_each", one=one): shares(recognised[0]),
+            say("readouts.many_patterns", many=many): shares(recognised[1]),
+            say("readouts.many_unit_each", many=many): shares(recognised[2]),
+            say("readouts.one_random_patterns", one=one): shares(recognised[3]),
         }
     )
-    st.caption("How often the thing is still the nearest.")
+    st.caption(say("readouts.how_often_nearest"))
 
 
 WORD_READOUTS: Mapping[type[Study], Callable[[Lesson, Visit, typing.Any], None]] = (

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from dlviz.data.examples import load
 from dlviz.draw.film import Annotation, Film, Options, encode
-from dlviz.draw.player import player_loader, player_source, player_style
+from dlviz.draw.player import player_loader, player_mount, player_source, player_style
 from dlviz.export.film_file import film_page
 from dlviz.nets.activations import ACTIVATIONS
 from dlviz.nets.mlp import forward
@@ -631,15 +631,17 @@ def test_the_loader_mounts_the_same_player(browser: Browser) -> None:
     errors = console_errors(page)
     page.set_content("<div id=film style='width: 900px'></div>")
     page.evaluate(
-        """async ([loader, text]) => {
-          const url = URL.createObjectURL(new Blob([loader], { type: "text/javascript" }));
-          const { default: mount } = await import(url);
+        """async ([loader, mounting, text]) => {
+          const imported = (source) =>
+            import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+          const [{ default: mount }] = await Promise.all([imported(mounting), imported(loader)]);
           const data = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
           mount({ data, parentElement: document.getElementById("film"), setTriggerValue() {} });
         }""",
-        [player_loader(), text_of(film_of(FENCE))],
+        [player_loader(), player_mount(), text_of(film_of(FENCE))],
     )
     shown(page)
     assert page.locator(".film-box-field canvas").count() == 3
+    assert page.locator(".film-bar").evaluate("(bar) => getComputedStyle(bar).display") == "flex"
     assert not errors
     page.context.close()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
+from dlviz.draw.player_words import ORDINAL_WORDS
 from dlviz.draw.scene import encode_scene
 from dlviz.draw.sum_card import WAY_WORDS
 from dlviz.lessons.text import ordinal, percent
@@ -130,7 +131,8 @@ def test_the_bars_are_the_categorys(show: Show) -> None:
 
 def test_places_and_shares_read_as_pythons(show: Show) -> None:
     page, ranks = show(strike()), [*range(1, 125), 1011, 1013, 21760]
-    assert page.evaluate("(all) => all.map(inner.sumOrdinal)", ranks) == [ordinal(n) for n in ranks]
+    places = "([words, all]) => all.map((n) => inner.sumOrdinal(words, n))"
+    assert page.evaluate(places, [dict(ORDINAL_WORDS), ranks]) == [ordinal(n) for n in ranks]
     shares = [0, 0.2, 0.205, 0.615, 0.99, 0.996, 1]
     found = page.evaluate("(all) => all.map(inner.sumPercent)", shares)
     assert [text.replace("\u00a0", " ") for text in found][:5] == [percent(v) for v in shares[:5]]

@@ -20,11 +20,17 @@ class Tab(Reader):
     def __init__(self, line: ClientConnection) -> None:
         super().__init__(line)
         self.film = b""
+        self._films: dict[str, bytes] = {}  # by the names of their messages
 
     def _put(self, message: ForwardMsg, size: int) -> None:
         if message.delta.new_element.WhichOneof("type") == "bidi_component":
             self.film = message.delta.new_element.bidi_component.bytes or self.film
+            self._films[message.hash] = self.film
         super()._put(message, size)
+
+    def _again(self, name: str) -> None:
+        self.film = self._films.get(name, self.film)
+        super()._again(name)
 
     @property
     def address(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 from dlviz.errors import AgainError, UserError
 from dlviz.jobs import RESTARTS, Desk, finish
@@ -113,7 +114,12 @@ def test_a_job_that_begins_anew_too_often_ends_with_its_sentence() -> None:
     assert job.begun == RESTARTS + 1
 
 
-def test_the_page_shows_the_run_and_says_where_it_went(full_gpu: list[str]) -> None:
+def test_the_page_shows_the_run_and_says_where_it_went(
+    full_gpu: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    AppTest.from_file("../../app.py", default_timeout=60).run()  # the home page has its own run
+    monkeypatch.setattr(devices, "_put_off_until", 0.0)
+    full_gpu.clear()
     link = {"v": "1", "step": "4", "data_seed": "4711", "updates": "2000"}
     for _ in range(2):  # the second reader, who finds it finished, is told as well
         at = app_pages.opened(LESSON, link)

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -77,10 +78,15 @@ def test_a_dropped_websocket_comes_back_to_the_same_session(app: Served) -> None
             address_then = before.address
             before.break_line()
             async with tab(app.url, before.session) as after, tab(app.url) as stranger:
-                await after.open(PAGE)  # the address of a page and no query: the session knows
+                # A tab that calls again says its address, as a browser does.
+                await after.open(PAGE, dict(parse_qsl(address_then)))
                 assert after.session == before.session
+                assert same_run(after.film, before.film)
+                await after.open(OTHER)
+                await after.open(PAGE)  # without a query: the session knows
                 assert after.address == address_then
                 assert same_run(after.film, before.film)
+                await stranger.open(OTHER)
                 await stranger.open(PAGE)
                 assert stranger.session != before.session
                 assert stranger.address != address_then
@@ -99,7 +105,8 @@ def test_two_tabs_of_one_person_are_two_sessions_with_one_cache(app: Served) -> 
             shared = second.film
             assert same_run(first.film, shared)
             await first.choose(KNOB, "0.2")
-            await second.open(PAGE)
+            await second.open(OTHER)
+            await second.open(PAGE)  # without a query: the session knows
             assert same_run(second.film, shared)
             assert not same_run(first.film, shared)
 

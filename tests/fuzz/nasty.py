@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as some
 
 from dlviz.lessons.links import bases, parameter
@@ -14,6 +14,8 @@ EXAMPLES = 1000 if settings.default.max_examples > 100 else 25
 """A test's examples: 25 in `make test`, 1,000 in `make verify`."""
 FEW = EXAMPLES // 8 if EXAMPLES > 100 else 2
 """The same of a test whose example is slow: a page that is opened, a file of megabytes."""
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Without shrinking what fails, which would open a page for minutes."""
 
 HTML = "<img src=x onerror=alert(1)>"
 TEXTS = (

@@ -9,7 +9,7 @@ from dlviz.lessons.links import read_link, write_link
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import fields_of
 from tests.fuzz import pages
-from tests.fuzz.nasty import EXAMPLES, FEW, HTML, NASTY, as_params, queries
+from tests.fuzz.nasty import EXAMPLES, FEW, HTML, NASTY, QUICK, as_params, queries
 
 
 @pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.id)
@@ -28,7 +28,7 @@ def test_any_query_is_a_visit_that_its_own_link_restores(
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.id)
-@settings(max_examples=FEW)
+@settings(max_examples=FEW, phases=QUICK)
 @given(some.data())
 def test_any_query_opens_its_page(lesson: Lesson, data: some.DataObject) -> None:
     query = data.draw(queries(lesson))
@@ -36,7 +36,7 @@ def test_any_query_opens_its_page(lesson: Lesson, data: some.DataObject) -> None
     assert at.title
 
 
-@settings(max_examples=FEW)
+@settings(max_examples=FEW, phases=QUICK)
 @given(some.dictionaries(NASTY.filter(bool), some.lists(NASTY, min_size=1, max_size=3), max_size=4))
 @example({"v": ["1"], "step": ["2"], "present": ["1"]})
 @example({HTML: [HTML]})

@@ -115,7 +115,7 @@ class Reader:
 
     async def tell(self, event: Mapping[str, object]) -> Run:
         """Let the page's film tell an event, such as a painted point or a clicker."""
-        film = next(seen for seen in self.run.said if seen.kind == "bidi_component")
+        film = [seen for seen in self.run.said if seen.kind == "bidi_component"][-1]
         payload = [{"event": "event", "value": {"n": len(self.runs), **event}}]
         state = WidgetState(
             id=f"$$STREAMLIT_INTERNAL_KEY_{film.id}__events", json_trigger_value=json.dumps(payload)

@@ -112,7 +112,7 @@ def test_every_section_of_the_drawer_opens(section: str) -> None:
 @pytest.mark.parametrize("point", LESSON.starting_points, ids=lambda point: point.id)
 def test_every_starting_point_opens(point: object) -> None:
     at = opened({"start": point.id})  # type: ignore[attr-defined]
-    assert len(at.get("bidi_component")) == 1
+    assert len(at.get("bidi_component")) == 2  # the player, and one film
 
 
 def test_twins_share_everything_but_one_field() -> None:

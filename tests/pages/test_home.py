@@ -24,7 +24,7 @@ def home() -> AppTest:
 
 def table(at: AppTest) -> dict[str, Any]:
     """What the table of claims was given."""
-    _, claims = at.get("bidi_component")
+    *_, claims = at.get("bidi_component")
     read: dict[str, Any] = json.loads(claims.proto.bytes)
     return read
 

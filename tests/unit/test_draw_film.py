@@ -10,7 +10,8 @@ import pytest
 
 from dlviz.data.examples import load
 from dlviz.draw.film import FILM_BYTES, WORDS, Annotation, Film, Options, encode
-from dlviz.draw.player import PARTS, player_loader, player_source, player_style
+from dlviz.draw.player import PARTS, player_loader, player_mount, player_source, player_style
+from dlviz.draw.player_words import RUN_WORDS
 from dlviz.export.film_file import film_page
 from dlviz.train.experiment import Experiment
 from dlviz.train.runs import train
@@ -107,7 +108,7 @@ def test_options_words_annotations_and_painted_points_reach_the_header() -> None
     assert header["options"]["loop"] is True
     assert header["options"]["start"] == 12
     assert header["options"]["lines"] == 3
-    assert header["text"]["words"] == {**WORDS, "play": "Abspielen"}
+    assert header["text"]["words"] == {**WORDS, **RUN_WORDS, "play": "Abspielen"}
     assert header["films"][0]["annotations"][0] == {"step": 5, "text": "line 1", "unit": 0}
     assert header["data"][0]["painted"] == 2
     np.testing.assert_array_equal(arrays["train_xy"][-2:], [[0.5, 0.5], [-0.25, 0.0]])
@@ -162,8 +163,9 @@ def test_the_player_never_writes_html_and_loads_nothing() -> None:
     assert PARTS[-1] == "film"
 
 
-def test_the_loader_is_less_than_half_the_player() -> None:
-    assert len(player_loader()) < len(player_source()) / 2
+def test_a_film_s_component_brings_only_its_payload_and_the_player_comes_once() -> None:
+    assert len(player_mount()) < 1000
+    assert len(player_loader()) < len(player_source() + player_style()) / 2
 
 
 def test_the_offline_page_is_whole_and_cannot_be_broken_out_of() -> None:

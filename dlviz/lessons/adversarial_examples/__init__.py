@@ -11,6 +11,7 @@ from dlviz.lessons.adversarial_examples.runs import DEFENCE, EVERYDAY, NOISY, SI
 from dlviz.lessons.adversarial_examples.sources import SOURCES
 from dlviz.lessons.adversarial_examples.starting_points import STARTING_POINTS
 from dlviz.lessons.records import Lesson, Step, Theory
+from dlviz.texts import passage
 
 STEPS = (
     Step(
@@ -83,7 +84,10 @@ WHY = (
         r"\max_{|\delta_i| \le \varepsilon} w^\top \delta = \varepsilon \lVert w \rVert_1 \approx "
         r"\varepsilon \sqrt{2 d / \pi}\; \lVert w \rVert_2",
         "how_little",
-        ("the pattern pushes the score by", "… of which the slope at the picture explains"),
+        (
+            passage("the pattern pushes the score by"),
+            passage("… of which the slope at the picture explains"),
+        ),
     ),
     Theory(
         "Random signs push as hard, but against one another: what is left grows with the length of "
@@ -91,7 +95,7 @@ WHY = (
         r"\operatorname{sd}\big(w^\top \delta\big) = \varepsilon \lVert w \rVert_2 \quad "
         r"\text{for random } \delta_i = \pm\varepsilon",
         "random_noise",
-        ("the attack pushes the score by", "noise as large as the attack by"),
+        (passage("the attack pushes the score by"), passage("noise as large as the attack by")),
     ),
     Theory(
         "FGSM takes one step along the signs of the gradient. Projected gradient descent (PGD) "
@@ -109,7 +113,7 @@ WHY = (
         r"\nabla L = \sum_k (p_k - 1_{k = y}) \nabla z_k \to 0, \qquad "
         r"L_{\text{margin}} = \max_{k \ne y} z_k - z_y",
         "better_attack",
-        ("FGSM", "PGD, cross-entropy", "PGD, margin"),
+        (passage("FGSM"), passage("PGD, cross-entropy"), passage("PGD, margin")),
     ),
     Theory(
         "Adversarial training learns from the worst picture in each box instead of the picture. It "
@@ -118,10 +122,10 @@ WHY = (
         r"L(f_\theta(x + \delta), y)",
         "better_attack",
         (
-            "trained on attacks, against all three",
-            "trained on attacks, no attack",
-            "trained as usual, no attack",
-            "its price",
+            passage("trained on attacks, against all three"),
+            passage("trained on attacks, no attack"),
+            passage("trained as usual, no attack"),
+            passage("its price"),
         ),
     ),
     Theory(
@@ -130,7 +134,7 @@ WHY = (
         "so small.",
         r"\lVert \delta \rVert_2 = \sqrt{\textstyle\sum_i \delta_i^2}",
         "natural_size",
-        ("length of the attack", "length of corruptions, strongest"),
+        (passage("length of the attack"), passage("length of corruptions, strongest")),
     ),
 )
 

@@ -18,6 +18,7 @@ from dlviz.measure.everyday import EverydayResult
 from dlviz.measure.fooled import FooledResult
 from dlviz.measure.fooling import DRAWS, SLIDES
 from dlviz.measure.robustness import RobustnessResult
+from dlviz.texts import fill, passage
 
 SIZES = (64, 16, 4, 1)  # levels of 255, the options of the first claim
 
@@ -49,25 +50,35 @@ def _little_verdict(results: tuple[FooledResult]) -> Verdict:
     }
     if at is None:
         return Verdict(
-            TOO_CLOSE, (), f"more than {levels(float(shown.levels[-1]))}",
-            "None of the sizes that were tried does it.", each,
-        )  # fmt: skip
+            TOO_CLOSE,
+            (),
+            fill("more than {levels}", levels=levels(float(shown.levels[-1]))),
+            passage("None of the sizes that were tried does it."),
+            each,
+        )
     level = float(shown.levels[at])
     option = max(k for k, size in enumerate(SIZES) if size >= level)
     return Verdict(
         HOLDS,
         (option,),
-        f"{levels(level)}: “{_aim(shown, at)}”, "
-        f"{percent(float(shown.chance[at + 1, 1]), 1)}",
-        f"The picture was “{name}”, {percent(float(shown.chance[0, 0]), 1)}. {_moved(shown, at):,} "
-        f"of its {shown.values:,} values are moved, each by next to nothing, all chosen together; "
-        "the file was saved and read again.",
+        f"{levels(level)}: “{_aim(shown, at)}”, {percent(float(shown.chance[at + 1, 1]), 1)}",
+        fill(
+            "The picture was “{name}”, {chance}. {moved:,} of its {values:,} values are "
+            "moved, each by next to nothing, all chosen together; the file was saved and "
+            "read again.",
+            name=name,
+            chance=percent(float(shown.chance[0, 0]), 1),
+            moved=_moved(shown, at),
+            values=shown.values,
+        ),
         {
             **each,
-            "the pattern pushes the score by": f"{float(shown.moved[at]):+.1f}",
-            "… of which the slope at the picture explains": f"{float(shown.predicted[at]):+.1f}",
+            passage("the pattern pushes the score by"): f"{float(shown.moved[at]):+.1f}",
+            passage(
+                "… of which the slope at the picture explains"
+            ): f"{float(shown.predicted[at]):+.1f}",
         },
-    )  # fmt: skip
+    )
 
 
 HOW_LITTLE = Claim(
@@ -97,25 +108,44 @@ def _noise_verdict(results: tuple[FooledResult]) -> Verdict:
     answer = 2 if kept == 1 else 0 if kept == 0 else 1
     count = round(kept * DRAWS)
     why = (
-        "Brittle against a chosen direction, not against a random one: on this picture random "
-        "pushes cancel one another, however many there are.",
-        "Chance is enough now and then, as where two answers lie close together.",
-        "At that size the noise can be seen, and the network’s answer gives way.",
+        passage(
+            "Brittle against a chosen direction, not against a random one: on this "
+            "picture random pushes cancel one another, however many there are."
+        ),
+        passage("Chance is enough now and then, as where two answers lie close together."),
+        passage("At that size the noise can be seen, and the network’s answer gives way."),
     )
     return Verdict(
         DEPENDS if answer else HOLDS,
         (answer,),
-        f"{'it takes a direction: ' if kept == 1 else ''}{count} of {DRAWS} random draws keep the "
-        f"answer at {levels(float(shown.sizes[row]))}",
+        (
+            fill(
+                "it takes a direction: {count} of {draws} random draws keep the answer at {levels}",
+                count=count,
+                draws=DRAWS,
+                levels=levels(float(shown.sizes[row])),
+            )
+            if kept == 1
+            else fill(
+                "{count} of {draws} random draws keep the answer at {levels}",
+                count=count,
+                draws=DRAWS,
+                levels=levels(float(shown.sizes[row])),
+            )
+        ),
         why[2 - answer],
         {
             **{
-                levels(float(size)): f"{round(float(share) * DRAWS)} of {DRAWS} keep "
-                f"“{shown.names[shown.truth]}”"
+                levels(float(size)): fill(
+                    "{share} of {draws} keep “{names}”",
+                    share=round(float(share) * DRAWS),
+                    draws=DRAWS,
+                    names=shown.names[shown.truth],
+                )
                 for size, share in zip(shown.sizes, shown.kept, strict=True)
             },
-            "the attack pushes the score by": f"{float(shown.moved[at or 0]):+.1f}",
-            "noise as large as the attack by": f"{float(shown.moved_noise[at or 0]):+.1f}",
+            passage("the attack pushes the score by"): f"{float(shown.moved[at or 0]):+.1f}",
+            passage("noise as large as the attack by"): f"{float(shown.moved_noise[at or 0]):+.1f}",
         },
     )
 
@@ -149,26 +179,48 @@ def _pasted_verdict(results: tuple[FooledResult]) -> Verdict:
     close = 0 < turned < 1 and abs(turned - 0.5) < 0.2
     slid = float(shown.slid_chance[at, SLIDES.index(1), 1])
     goal = _aim(shown, at)
-    mixed = "Some photographs are turned as well, others are not."
+    mixed = passage("Some photographs are turned as well, others are not.")
     why = (
-        "The pattern is written for this picture: elsewhere there is nothing of the target in it.",
-        "Some of it is about the target: other photographs move towards it as well.",
-        "It carries the target with it, whatever is under it.",
+        passage(
+            "The pattern is written for this picture: elsewhere there is nothing of the "
+            "target in it."
+        ),
+        passage("Some of it is about the target: other photographs move towards it as well."),
+        passage("It carries the target with it, whatever is under it."),
     )
     return Verdict(
         TOO_CLOSE if close else DEPENDS if answer else HOLDS,
         () if close else (answer,),
-        f"{'it takes this picture: ' if answer else ''}“{goal}” on {len(after)} others at most "
-        f"{percent(float(after.max()), 2)}",
-        f"{mixed if close else why[2 - answer]} Slid by one pixel it makes “{goal}” "
-        f"{percent(slid, 1)} here.",
+        (
+            fill(
+                "it takes this picture: “{goal}” on {after} others at most {after_2}",
+                goal=goal,
+                after=len(after),
+                after_2=percent(float(after.max()), 2),
+            )
+            if answer
+            else fill(
+                "“{goal}” on {after} others at most {after_2}",
+                goal=goal,
+                after=len(after),
+                after_2=percent(float(after.max()), 2),
+            )
+        ),
+        fill(
+            "{mixed} Slid by one pixel it makes “{goal}” {slid} here.",
+            mixed=mixed if close else why[2 - answer],
+            goal=goal,
+            slid=percent(slid, 1),
+        ),
         {
-            f"on “{label}”": f"{percent(float(b), 2)} before, {percent(float(a), 2)} after"
+            fill("on “{label}”", label=label): fill(
+                "{b} before, {a} after", b=percent(float(b), 2), a=percent(float(a), 2)
+            )
             for (_, label), b, a in zip(shown.others, before, after, strict=True)
         }
         | {
-            "here, slid by one pixel": percent(slid, 1),
-            "here, as it is": percent(float(shown.chance[at + 1, 1]), 1),
+            passage("here, slid by one pixel"): percent(slid, 1),
+            passage("here, as it is"): percent(float(shown.chance[at + 1, 1]), 1),
         },
     )
 
@@ -206,18 +258,29 @@ def _defence_verdict(results: tuple[RobustnessResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if close else HOLDS if margin < 0.5 else DOES_NOT_HOLD,
         () if close else (int(np.argmin([abs(margin - mark) for mark in HELD])),),
-        f"{percent(margin)} at ε = {epsilon:g}, where FGSM left {percent(fgsm)}",
-        f"Its trick: outputs times {shown.study.scale:g}. That hides the gradient, and changes no "
-        f"answer. A network that learned from attacks is right on {percent(learned)} when all "
-        "three are tried on each digit.",
+        fill(
+            "{margin} at ε = {epsilon:g}, where FGSM left {fgsm}",
+            margin=percent(margin),
+            epsilon=epsilon,
+            fgsm=percent(fgsm),
+        ),
+        fill(
+            "Its trick: outputs times {scale:g}. That hides the gradient, and changes no "
+            "answer. A network that learned from attacks is right on {learned} when all "
+            "three are tried on each digit.",
+            scale=shown.study.scale,
+            learned=percent(learned),
+        ),
         {
-            "FGSM": percent(fgsm),
-            "PGD, cross-entropy": percent(pgd),
-            "PGD, margin": percent(margin),
-            "trained on attacks, against all three": percent(learned),
-            "trained on attacks, no attack": percent(float(shown.clean[1]), 1),
-            "trained as usual, no attack": percent(float(shown.clean[0]), 1),
-            "its price": f"{careful:.0f} s of training instead of {plain:.1f} s",
+            passage("FGSM"): percent(fgsm),
+            passage("PGD, cross-entropy"): percent(pgd),
+            passage("PGD, margin"): percent(margin),
+            passage("trained on attacks, against all three"): percent(learned),
+            passage("trained on attacks, no attack"): percent(float(shown.clean[1]), 1),
+            passage("trained as usual, no attack"): percent(float(shown.clean[0]), 1),
+            passage("its price"): fill(
+                "{careful:.0f} s of training instead of {plain:.1f} s", careful=careful, plain=plain
+            ),
         },
     )
 
@@ -252,23 +315,36 @@ def _everyday_verdict(results: tuple[EverydayResult]) -> Verdict:
     neither = answer == 2 and small >= attacked  # some harm, but less than the attack does
     close = neither or min(abs(strong - HARMLESS), abs(small - HARMLESS)) < 0.03
     lost = {
-        label: f"{int(right[-1].sum())} of {right.shape[1]} keep their answer at the strongest"
+        label: fill(
+            "{right} of {count} keep their answer at the strongest",
+            right=int(right[-1].sum()),
+            count=right.shape[1],
+        )
         for (_, label), right in zip(shown.kinds, shown.right, strict=True)
     }
     return Verdict(
         TOO_CLOSE if close else HOLDS if strong < HARMLESS else DOES_NOT_HOLD,
         () if close else (answer,),
-        f"with these three {percent(small)} keep their answer at the attack’s size, "
-        f"{percent(mild)} at the mildest everyday size, {percent(strong)} at the strongest; "
-        f"attacked {percent(attacked)}",
-        f"On digits at equal size: attacked {percent(shown.digits_attack)} right, corrupted "
-        f"{percent(float(shown.digits_matched.min()))} to "
-        f"{percent(float(shown.digits_matched.max()))}. Size for size nothing is as bad as an "
-        "attack; weather is larger, and comes by itself.",
+        fill(
+            "with these three {small} keep their answer at the attack’s size, {mild} at "
+            "the mildest everyday size, {strong} at the strongest; attacked {attacked}",
+            small=percent(small),
+            mild=percent(mild),
+            strong=percent(strong),
+            attacked=percent(attacked),
+        ),
+        fill(
+            "On digits at equal size: attacked {digits_attack} right, corrupted "
+            "{digits_matched} to {digits_matched_2}. Size for size nothing is as bad as "
+            "an attack; weather is larger, and comes by itself.",
+            digits_attack=percent(shown.digits_attack),
+            digits_matched=percent(float(shown.digits_matched.min())),
+            digits_matched_2=percent(float(shown.digits_matched.max())),
+        ),
         {
             **lost,
-            "length of the attack": f"{float(shown.attack_size.mean()):.1f}",
-            "length of corruptions, strongest": f"{float(shown.size[:, -1].mean()):.0f}",
+            passage("length of the attack"): f"{float(shown.attack_size.mean()):.1f}",
+            passage("length of corruptions, strongest"): f"{float(shown.size[:, -1].mean()):.0f}",
         },
     )
 

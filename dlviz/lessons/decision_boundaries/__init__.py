@@ -6,6 +6,7 @@ from dlviz.lessons.decision_boundaries.runs import DEEP, FENCE, LINE, POLAR, SPI
 from dlviz.lessons.decision_boundaries.sources import SOURCES
 from dlviz.lessons.decision_boundaries.starting_points import STARTING_POINTS
 from dlviz.lessons.records import Lesson, Step, Theory
+from dlviz.texts import fill, passage
 
 STEPS = (
     Step(
@@ -69,7 +70,7 @@ WHY = (
         "fits a disc there and no other.",
         r"w_1\,\varphi_1(x, y) + w_2\,\varphi_2(x, y) + b = 0",
         "moved_circle",
-        ("in the middle", "moved by 1"),
+        (passage("in the middle"), passage("moved by 1")),
     ),
     Theory(
         "Each hidden neuron is 0 along one line and grows across it. With two neurons you can "
@@ -78,14 +79,18 @@ WHY = (
         r"v_1\tanh(w_1\!\cdot x + b_1) + v_2\tanh(w_2\!\cdot x + b_2) + v_3\tanh(w_3\!\cdot x + "
         r"b_3) + c = 0",
         "fence_width",
-        ("1 hidden", "2 hidden", "3 hidden"),
+        (
+            fill("{width} hidden", width=1),
+            fill("{width} hidden", width=2),
+            fill("{width} hidden", width=3),
+        ),
     ),
     Theory(
         "Without an activation each layer is a matrix, and a product of matrices is a matrix. "
         "Five layers are then one, up to rounding.",
         r"W_6 W_5 W_4 W_3 W_2 W_1\, x + b' = W x + b'",
         "no_activation",
-        ("off a plane, activation removed", "off a plane, with tanh"),
+        (passage("off a plane, activation removed"), passage("off a plane, with tanh")),
     ),
     Theory(
         "Neurons of a layer can change places, and with tanh also signs, without changing the "
@@ -93,7 +98,12 @@ WHY = (
         "Rename them before you compare two networks A and B.",
         r"\max_{0 \le t \le 1} L\big((1-t)A + tB\big) - (1-t)\,L(A) - t\,L(B)",
         "renamed",
-        ("disc, barrier", "disc, renamed", "spiral, barrier", "spiral, renamed"),
+        (
+            passage("disc, barrier"),
+            passage("disc, renamed"),
+            passage("spiral, barrier"),
+            passage("spiral, renamed"),
+        ),
     ),
 )
 

@@ -20,6 +20,7 @@ from dlviz.lessons.records import (
 from dlviz.lessons.text import percent, tiny
 from dlviz.measure import planes, scores
 from dlviz.measure.spread import nearest, over_seeds
+from dlviz.texts import fill, passage
 from dlviz.train.experiment import Experiment
 from dlviz.train.recording import Recording
 
@@ -45,14 +46,18 @@ def _moved_verdict(recordings: tuple[Recording, ...]) -> Verdict:
         TOO_CLOSE if option is None else kind,
         () if option is None else (option,),
         percent(moved.mean),
-        "It depends on where the disc lies: its middle is no longer where r is 0, so the same "
-        "features now describe the wrong circle."
+        passage(
+            "It depends on where the disc lies: its middle is no longer where r is 0, so "
+            "the same features now describe the wrong circle."
+        )
         if moved.mean < SEPARATED
-        else "The features still describe the circle after the move.",
+        else passage("The features still describe the circle after the move."),
         {
-            "in the middle": percent(still.mean),
-            "moved by 1": percent(moved.mean),
-            "lowest and highest of the seeds": f"{percent(moved.low)} to {percent(moved.high)}",
+            passage("in the middle"): percent(still.mean),
+            passage("moved by 1"): percent(moved.mean),
+            passage("lowest and highest of the seeds"): fill(
+                "{low} to {high}", low=percent(moved.low), high=percent(moved.high)
+            ),
         },
     )
 
@@ -84,7 +89,9 @@ def _fence_verdict(recordings: tuple[Recording, ...]) -> Verdict:
     accuracies = scores.final_accuracies(recordings).reshape(len(WIDTHS), SEEDS)
     reached = (accuracies >= SEPARATED).sum(axis=1)
     shown = {
-        f"{width} hidden": f"{percent(row.mean())}, {count} of {SEEDS} seeds"
+        fill("{width} hidden", width=width): fill(
+            "{share}, {count} of {seeds} seeds", share=percent(row.mean()), count=count, seeds=SEEDS
+        )
         for width, row, count in zip(WIDTHS, accuracies, reached, strict=True)
     }
     enough = np.flatnonzero(reached >= ENOUGH)
@@ -92,8 +99,12 @@ def _fence_verdict(recordings: tuple[Recording, ...]) -> Verdict:
         return Verdict(
             DOES_NOT_HOLD,
             (),
-            f"more than {WIDTHS[-1]}",
-            f"None of these widths fences the disc in for {ENOUGH} of {SEEDS} seeds.",
+            fill("more than {widths}", widths=WIDTHS[-1]),
+            fill(
+                "None of these widths fences the disc in for {enough} of {seeds} seeds.",
+                enough=ENOUGH,
+                seeds=SEEDS,
+            ),
             shown,
         )
     first = int(enough[0])
@@ -102,10 +113,18 @@ def _fence_verdict(recordings: tuple[Recording, ...]) -> Verdict:
         TOO_CLOSE if unsure else HOLDS,
         () if unsure else (first,),
         f"{WIDTHS[first]}",
-        f"Each hidden neuron draws one line, and {WIDTHS[first]} lines are the fewest of these "
-        "that enclose an area."
+        fill(
+            "Each hidden neuron draws one line, and {widths} lines are the fewest of "
+            "these that enclose an area.",
+            widths=WIDTHS[first],
+        )
         if WIDTHS[first] == 3
-        else f"Fewer neurons reach {percent(SEPARATED)} in fewer than {ENOUGH} of {SEEDS} seeds.",
+        else fill(
+            "Fewer neurons reach {separated} in fewer than {enough} of {seeds} seeds.",
+            separated=percent(SEPARATED),
+            enough=ENOUGH,
+            seeds=SEEDS,
+        ),
         shown,
     )
 
@@ -144,15 +163,19 @@ def _unbent_verdict(recordings: tuple[Recording, ...]) -> Verdict:
         TOO_CLOSE if option is None else HOLDS if straight else DOES_NOT_HOLD,
         () if option is None else (option,),
         tiny(float(off.max())),
-        "A sum of sums is a sum: five layers without a bend are one layer, and that is how far "
-        "the answer strays from a flat plane, as a share of its range."
+        passage(
+            "A sum of sums is a sum: five layers without a bend are one layer, and that "
+            "is how far the answer strays from a flat plane, as a share of its range."
+        )
         if option == 0
-        else "This is how far the answer strays from a flat plane, as a share of its range.",
+        else passage(
+            "This is how far the answer strays from a flat plane, as a share of its range."
+        ),
         {
-            "off a plane, activation removed": tiny(float(off.max())),
-            "off a plane, with tanh": tiny(float(np.median(on))),
-            "right, activation removed": percent(float(accuracy[:BENT_SEEDS].mean())),
-            "right, with tanh": percent(float(accuracy[BENT_SEEDS:].mean())),
+            passage("off a plane, activation removed"): tiny(float(off.max())),
+            passage("off a plane, with tanh"): tiny(float(np.median(on))),
+            passage("right, activation removed"): percent(float(accuracy[:BENT_SEEDS].mean())),
+            passage("right, with tanh"): percent(float(accuracy[BENT_SEEDS:].mean())),
         },
     )
 

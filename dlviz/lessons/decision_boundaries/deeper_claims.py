@@ -21,6 +21,7 @@ from dlviz.lessons.text import percent, points
 from dlviz.measure import scores
 from dlviz.measure.barriers import barriers
 from dlviz.measure.spread import interval, over_seeds
+from dlviz.texts import fill, passage
 from dlviz.train.experiment import Experiment
 from dlviz.train.recording import Recording
 
@@ -52,7 +53,9 @@ def _race_verdict(recordings: tuple[Recording, ...]) -> Verdict:
     times = [[step for step in steps if step is not None] for steps in (wide, deep)]
     shares = [len(reached) / RACERS for reached in times]
     if min(map(len, times)) < 2:
-        return Verdict(TOO_CLOSE, (), "no race", "Too few of them get there to compare.")
+        return Verdict(
+            TOO_CLOSE, (), passage("no race"), passage("Too few of them get there to compare.")
+        )
     logs = [over_seeds(np.log(reached)) for reached in times]
     medians = [float(np.median(reached)) for reached in times]
     faster = _sign(logs[0].mean - logs[1].mean, np.hypot(logs[0].margin, logs[1].margin))
@@ -63,17 +66,23 @@ def _race_verdict(recordings: tuple[Recording, ...]) -> Verdict:
     return Verdict(
         kinds[answer],
         () if answer is None else (answer,),
-        f"{medians[1]:,.0f} updates against {medians[0]:,.0f}",
-        "With as many weights, depth shows even at this size: it is quicker where it learns, but "
-        "more starts never get there."
+        fill("{deep:,.0f} updates against {deep_2:,.0f}", deep=medians[1], deep_2=medians[0]),
+        passage(
+            "With as many weights, depth shows even at this size: it is quicker where it "
+            "learns, but more starts never get there."
+        )
         if answer == 1
-        else f"{percent(shares[1])} of the deep ones get there, {percent(shares[0])} of the wide.",
+        else fill(
+            "{deep} of the deep ones get there, {deep_2} of the wide.",
+            deep=percent(shares[1]),
+            deep_2=percent(shares[0]),
+        ),
         {
-            "wide, median updates": round(medians[0]),
-            "deep, median updates": round(medians[1]),
-            "wide, get there": percent(shares[0]),
-            "deep, get there": percent(shares[1]),
-            "at learning rate": RACE.training.learning_rate,
+            passage("wide, median updates"): round(medians[0]),
+            passage("deep, median updates"): round(medians[1]),
+            passage("wide, get there"): percent(shares[0]),
+            passage("deep, get there"): percent(shares[1]),
+            passage("at learning rate"): RACE.training.learning_rate,
         },
     )
 
@@ -115,15 +124,18 @@ def _capacity_verdict(recordings: tuple[Recording, ...]) -> Verdict:
         kinds[fall],
         () if fall is None else (fall,),
         f"{points(change.mean)} (± {100 * change.margin:.1f})",
-        f"With little noise it is {points(calm.mean)}: size alone costs next to nothing, and what "
-        "it learns by heart here is the noise."
+        fill(
+            "With little noise it is {mean}: size alone costs next to nothing, and what "
+            "it learns by heart here is the noise.",
+            mean=points(calm.mean),
+        )
         if fall == 1
-        else f"With little noise it is {points(calm.mean)}.",
+        else fill("With little noise it is {mean}.", mean=points(calm.mean)),
         {
-            "33 weights": percent(float(small.mean()), 1),
-            "17,025 weights": percent(float(huge.mean()), 1),
-            "33 weights, little noise": percent(float(small_calm.mean()), 1),
-            "17,025 weights, little noise": percent(float(huge_calm.mean()), 1),
+            passage("33 weights"): percent(float(small.mean()), 1),
+            passage("17,025 weights"): percent(float(huge.mean()), 1),
+            passage("33 weights, little noise"): percent(float(small_calm.mean()), 1),
+            passage("17,025 weights, little noise"): percent(float(huge_calm.mean()), 1),
         },
     )
 
@@ -174,15 +186,21 @@ def _starts_verdict(recordings: tuple[Recording, ...]) -> Verdict:
         kinds[answer],
         () if answer is None else (answer,),
         f"{before[0]:.2f} → {after[0]:.2f}",
-        f"Rename the neurons of one and {percent(1 - left[0])} of the barrier to the next is gone. "
-        f"On the spiral the best names found leave {percent(left[1])}."
+        fill(
+            "Rename the neurons of one and {left} of the barrier to the next is gone. On "
+            "the spiral the best names found leave {left_2}.",
+            left=percent(1 - left[0]),
+            left_2=percent(left[1]),
+        )
         if answer == 1
-        else "This is the loss barrier between two of them, before and after renaming neurons.",
+        else passage(
+            "This is the loss barrier between two of them, before and after renaming neurons."
+        ),
         {
-            "disc, barrier": f"{before[0]:.2f}",
-            "disc, renamed": f"{after[0]:.3f}",
-            "spiral, barrier": f"{before[1]:.2f}",
-            "spiral, renamed": f"{after[1]:.2f}",
+            passage("disc, barrier"): f"{before[0]:.2f}",
+            passage("disc, renamed"): f"{after[0]:.3f}",
+            passage("spiral, barrier"): f"{before[1]:.2f}",
+            passage("spiral, renamed"): f"{after[1]:.2f}",
         },
     )
 

@@ -18,6 +18,8 @@ from dlviz.lessons.feature_hierarchies.runs import (
 from dlviz.lessons.feature_hierarchies.sources import SOURCES
 from dlviz.lessons.feature_hierarchies.starting_points import STARTING_POINTS
 from dlviz.lessons.records import Lesson, Step, Theory
+from dlviz.lessons.vision_names import layer_name
+from dlviz.texts import fill, passage
 
 STEPS = (
     Step(
@@ -91,7 +93,10 @@ WHY = (
         r"z_c(x, y) = b_c + \sum_{d}\sum_{i,j} w_{c,d}(i, j)\, h_d(x + i, y + j) \qquad "
         r"f(T_s\, h) = T_s f(h)",
         "shifted_picture",
-        ("layer 1, error by one pixel", "layer 2, error by one pixel"),
+        (
+            fill("{layer}, error by one pixel", layer=layer_name("conv1")),
+            fill("{layer}, error by one pixel", layer=layer_name("conv2")),
+        ),
     ),
     Theory(
         "What a unit can see grows with depth: by k − 1 steps of the grid below a layer, "
@@ -103,21 +108,21 @@ WHY = (
         "4 by 4 grid and standardised, to the classes. It reads what a weighted sum can reach.",
         r"W = Y H^\top (H H^\top + \alpha I)^{-1}, \qquad \alpha = 100",
         "first_layer",
-        ("the pixels", "layer 1", "layer 2", "layer 3"),
+        (layer_name("pixels"), layer_name("conv1"), layer_name("conv2"), layer_name("conv3")),
     ),
     Theory(
         "A dense layer is a sum over pixels, and a sum does not mind their order: for every set of "
         "weights there is one, shuffled alike, that says the same. A convolution has no such twin.",
         r"W h = (W P^\top)(P h)",
         "who_suffers",
-        ("dense", "convolutional"),
+        (layer_name("dense"), layer_name("conv")),
     ),
     Theory(
         "The last layer's answer is linear in what its units say, so the price of a unit can be "
         "counted exactly: leave its column out.",
         r"\text{logits} = b + \sum_{u \ne v} W_u\, h_u",
         "one_unit",
-        ("living units", "8 at random removed", "only the 8 best kept"),
+        (passage("living units"), passage("8 at random removed"), passage("only the 8 best kept")),
     ),
 )
 

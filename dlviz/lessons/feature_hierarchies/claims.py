@@ -17,6 +17,7 @@ from dlviz.measure.ablation import AblationResult
 from dlviz.measure.expert import ExpertResult
 from dlviz.measure.ladder import LadderResult
 from dlviz.measure.shuffle import ShuffleResult
+from dlviz.texts import fill, passage
 
 MARGIN = 0.015  # of all test pictures: two draws of a thousand differ by as much
 RISES = 0.10  # a ladder's whole way, at least
@@ -40,20 +41,39 @@ def _ladder_verdict(results: tuple[LadderResult]) -> Verdict:
     learned = of[rungs[-1]] - ghost[rungs[-1]] > RISES
     before = [ghost[name] for name in rungs[1:]]
     given = before[0] - of["pixels"] > RISES
-    came_with = "the first step comes with the architecture" if given else "they add nothing then"
-    learned_part = "the others are learned" if learned else "learning adds little to it"
+    came_with = (
+        passage("the first step comes with the architecture")
+        if given
+        else passage("they add nothing then")
+    )
+    learned_part = (
+        passage("the others are learned") if learned else passage("learning adds little to it")
+    )
     answer = rungs.index(first) if first else None
     known = answer is not None and not close
     return Verdict(
         TOO_CLOSE if close else HOLDS if rises and learned else DOES_NOT_HOLD,
         (min(answer, 3),) if known and answer is not None else (),
-        f"{layer_name(first)}: {percent(of[first])}" if first else "none of them",
-        f"Before it learned, the same network's layers have {percent(min(before))} to "
-        f"{percent(max(before))}: {came_with}, and {learned_part}.",
-        {layer_name(name): f"{percent(of[name])} (untrained {percent(ghost[name])})"
-         for name in rungs}
-        | {"hand-made (HOG)": percent(of["hog"]), "labels shuffled": f"{percent(control)} at most"},
-    )  # fmt: skip
+        f"{layer_name(first)}: {percent(of[first])}" if first else passage("none of them"),
+        fill(
+            "Before it learned, the same network's layers have {before} to {before_2}: "
+            "{came_with}, and {learned_part}.",
+            before=percent(min(before)),
+            before_2=percent(max(before)),
+            came_with=came_with,
+            learned_part=learned_part,
+        ),
+        {
+            layer_name(name): fill(
+                "{share} (untrained {ghost})", share=percent(of[name]), ghost=percent(ghost[name])
+            )
+            for name in rungs
+        }
+        | {
+            passage("hand-made (HOG)"): percent(of["hog"]),
+            passage("labels shuffled"): fill("{control} at most", control=percent(control)),
+        },
+    )
 
 
 FIRST_LAYER = Claim(
@@ -85,18 +105,37 @@ def _shuffle_verdict(results: tuple[ShuffleResult]) -> Verdict:
     ]
     conv, dense = (accuracy[shown.nets.index(net)] for net in ("conv", "dense"))
     gap = conv[1] - dense[1]
-    ahead = "still leads" if gap > MARGIN else "is the worse" if gap < -MARGIN else "leads no more"
+    ahead = (
+        passage("still leads")
+        if gap > MARGIN
+        else passage("is the worse")
+        if gap < -MARGIN
+        else passage("leads no more")
+    )
     return Verdict(
         TOO_CLOSE if close else HOLDS if suffers["conv"] and not suffers["dense"] else DEPENDS,
         () if close else (answer,),
-        f"convolutional {percent(conv[0])} to {percent(conv[1])}, dense {percent(dense[0])} to "
-        f"{percent(dense[1])}",
-        "A dense layer has a weight for every pixel and never knew which are neighbours. A small "
-        f"filter knows nothing else; shuffled, the convolutional network {ahead}.",
+        fill(
+            "convolutional {conv} to {conv_2}, dense {dense} to {dense_2}",
+            conv=percent(conv[0]),
+            conv_2=percent(conv[1]),
+            dense=percent(dense[0]),
+            dense_2=percent(dense[1]),
+        ),
+        fill(
+            "A dense layer has a weight for every pixel and never knew which are "
+            "neighbours. A small filter knows nothing else; shuffled, the convolutional "
+            "network {ahead}.",
+            ahead=ahead,
+        ),
         {layer_name(net): points(-loss) for net, loss in lost.items()}
-        | {f"{layer_name(rung)}, before and after": f"{percent(float(a))}, {percent(float(b))}"
-           for rung, a, b in zip(shown.rungs, *shown.probes.mean(axis=2), strict=True)},
-    )  # fmt: skip
+        | {
+            fill(
+                "{layer}, before and after", layer=layer_name(rung)
+            ): f"{percent(float(a))}, {percent(float(b))}"
+            for rung, a, b in zip(shown.rungs, *shown.probes.mean(axis=2), strict=True)
+        },
+    )
 
 
 WHO_SUFFERS = Claim(
@@ -131,18 +170,35 @@ def _expert_verdict(results: tuple[ExpertResult]) -> Verdict:
     else:
         answer = 1 if lead[plain] < CLEARLY - MARGIN else None
     kind = HOLDS if answer in (0, 2) else DEPENDS if tougher else DOES_NOT_HOLD
-    tough = ": not better here, but tougher" if answer == 1 and tougher > 1 else ""
+    tough = passage(": not better here, but tougher") if answer == 1 and tougher > 1 else ""
     worlds = [(WORLDS[world].lower(), at) for at, world in enumerate(shown.worlds)]
     return Verdict(
         TOO_CLOSE if answer is None else kind,
         () if answer is None else (answer,),
-        f"expert {percent(mean['expert'][plain])}, network {percent(mean['network'][plain])}",
-        f"Where the world changes and both learn again, the network is clearly ahead in {tougher} "
-        f"of {len(elsewhere)} cases{tough}. The expert's numbers stay as they were, and learn from "
-        f"{shown.study.examples_n} pictures there as well.",
-        {label: f"expert {percent(mean['expert'][at])}, network {percent(mean['network'][at])}, "
-                f"HOG {percent(mean['hog'][at])}" for label, at in worlds},
-    )  # fmt: skip
+        fill(
+            "expert {expert}, network {network}",
+            expert=percent(mean["expert"][plain]),
+            network=percent(mean["network"][plain]),
+        ),
+        fill(
+            "Where the world changes and both learn again, the network is clearly ahead "
+            "in {tougher} of {elsewhere} cases{tough}. The expert's numbers stay as they "
+            "were, and learn from {examples_n} pictures there as well.",
+            tougher=tougher,
+            elsewhere=len(elsewhere),
+            tough=tough,
+            examples_n=shown.study.examples_n,
+        ),
+        {
+            label: fill(
+                "expert {expert}, network {network}, HOG {hog}",
+                expert=percent(mean["expert"][at]),
+                network=percent(mean["network"][at]),
+                hog=percent(mean["hog"][at]),
+            )
+            for label, at in worlds
+        },
+    )
 
 
 AN_EXPERT = Claim(
@@ -181,8 +237,8 @@ def _unit_verdict(results: tuple[AblationResult]) -> Verdict:
     payer, hardest = int(by_class[worst].argmin()), float(by_class[worst].min())
     before = float(shown.classes[payer])
     told = {
-        1: ": what a unit knows is shared by all classes",
-        2: ": no unit holds everything, but each serves a class or two, not all of them",
+        1: passage(": what a unit knows is shared by all classes"),
+        2: passage(": no unit holds everything, but each serves a class or two, not all of them"),
     }.get(-1 if answer is None else answer, "")
     return Verdict(
         TOO_CLOSE
@@ -193,15 +249,28 @@ def _unit_verdict(results: tuple[AblationResult]) -> Verdict:
         if answer == 3
         else HOLDS,
         () if answer is None else (answer,),
-        f"typically {points(typical, 0)}, {percent(share)} of it from two classes",
-        f"The worst to lose, unit {int(living[worst]) + 1}, costs {100 * -lost[worst]:.0f} points, "
-        f"and {shown.names[payer]} fall from {percent(before)} to {percent(before + hardest)}"
-        f"{told}.",
+        fill(
+            "typically {typical}, {share} of it from two classes",
+            typical=points(typical, 0),
+            share=percent(share),
+        ),
+        fill(
+            "The worst to lose, unit {living}, costs {lost:.0f} points, and {names} fall "
+            "from {before} to {before_2}{told}.",
+            living=int(living[worst]) + 1,
+            lost=100 * -lost[worst],
+            names=shown.names[payer],
+            before=percent(before),
+            before_2=percent(before + hardest),
+            told=told,
+        ),
         {
-            "living units": f"{len(living)} of {len(shown.living)}",
-            "8 at random removed": percent(float(np.median(shown.groups))),
-            "only the 8 best kept": percent(float(best)),
-            "none removed": percent(shown.accuracy),
+            passage("living units"): fill(
+                "{living} of {units}", living=len(living), units=len(shown.living)
+            ),
+            passage("8 at random removed"): percent(float(np.median(shown.groups))),
+            passage("only the 8 best kept"): percent(float(best)),
+            passage("none removed"): percent(shown.accuracy),
         },
     )
 

@@ -6,6 +6,7 @@ from dlviz.lessons.records import DOES_NOT_HOLD, HOLDS, TOO_CLOSE, Claim, Verdic
 from dlviz.lessons.text import percent
 from dlviz.lessons.vision_names import layer_name
 from dlviz.measure.shifts import ShiftsResult
+from dlviz.texts import fill, passage
 
 MOSTLY, HALF = 0.9, 0.7  # of the answers kept: nearly always from the first on
 MARGIN = 0.02
@@ -21,12 +22,28 @@ def _shift_verdict(results: tuple[ShiftsResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if answer is None else HOLDS if worst > dense.min() + MARGIN else DOES_NOT_HOLD,
         () if answer is None else (answer,),
-        f"{percent(worst, 1)} at {at} pixel{'s' * (at > 1)}; the dense network at worst "
-        f"{percent(float(dense.min()))}",
-        "A convolution's maps shift along with the picture: it is equivariant. But each pooling "
-        "keeps a grid that does not shift along, so the layers behind it see something new.",
+        (
+            fill(
+                "{worst} at {at} pixels; the dense network at worst {dense}",
+                worst=percent(worst, 1),
+                at=at,
+                dense=percent(float(dense.min())),
+            )
+            if at > 1
+            else fill(
+                "{worst} at {at} pixel; the dense network at worst {dense}",
+                worst=percent(worst, 1),
+                at=at,
+                dense=percent(float(dense.min())),
+            )
+        ),
+        passage(
+            "A convolution's maps shift along with the picture: it is equivariant. But "
+            "each pooling keeps a grid that does not shift along, so the layers behind "
+            "it see something new."
+        ),
         {
-            f"{layer_name(name)}, error by one pixel": percent(float(error))
+            fill("{layer}, error by one pixel", layer=layer_name(name)): percent(float(error))
             for name, error in zip(
                 shown.layers, shown.equivariance[:, shown.offsets == 1][:, 0], strict=True
             )

@@ -11,6 +11,8 @@ from dlviz.lessons.grad_cam.runs import COLLAGE, ERASER, RIVAL, SCRAMBLED, TRIAL
 from dlviz.lessons.grad_cam.sources import SOURCES
 from dlviz.lessons.grad_cam.starting_points import STARTING_POINTS
 from dlviz.lessons.records import Lesson, Step, Theory
+from dlviz.measure.attribution import METHODS
+from dlviz.texts import passage
 
 STEPS = (
     Step(
@@ -96,7 +98,7 @@ WHY = (
         r"\rho = \text{rank correlation of } |M|_{\text{trained}} \text{ and } "
         r"|M|_{\text{scrambled}}",
         "random_top",
-        ("Grad-CAM", "Guided backprop"),
+        (METHODS["grad_cam"].label, METHODS["guided_backprop"].label),
     ),
     Theory(
         "A mark that comes with every disc tells as much as the disc, and is easier to find: no "
@@ -104,14 +106,21 @@ WHY = (
         "hospital in this way (DeGrave and others, 2021).",
         r"P(\text{disc} \mid \text{mark}) = 1",
         "without_mark",
-        ("other figures that a mark turns into a disc", "… or where units still see the mark"),
+        (
+            passage("other figures that a mark turns into a disc"),
+            passage("… or where units still see the mark"),
+        ),
     ),
     Theory(
         "A map says where the evidence for a class lies in this network. Whether the answer needs "
         "it is another question, and one has to take it away to know.",
         r"z_k(x) - z_k(x \text{ without } S)",
         "no_disc",
-        ("the mark rubbed out", "the disc rubbed out", "both rubbed out"),
+        (
+            passage("the mark rubbed out"),
+            passage("the disc rubbed out"),
+            passage("both rubbed out"),
+        ),
     ),
     Theory(
         "Insertion and deletion are the area under the class’s probability while pieces are put "

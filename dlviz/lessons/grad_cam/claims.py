@@ -24,6 +24,7 @@ from dlviz.measure.curves import LEVEL, CurvesResult
 from dlviz.measure.eraser import EraserResult
 from dlviz.measure.look import LookResult
 from dlviz.measure.trial import TrialResult
+from dlviz.texts import fill, passage
 
 MOVES = 0.25  # of a map's light, from one half to the other
 PAIRS = (
@@ -47,12 +48,20 @@ def _maps_verdict(results: tuple[LookResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if close else HOLDS if moved > MOVES else DOES_NOT_HOLD,
         () if close else (1 if moved > MOVES else 0,),
-        f"{percent(left[0])} of the map for “{names[0]}” lies on the left, {percent(left[1])} of "
-        f"that for “{names[1]}”",
-        "A map is asked for one class: its channels are weighted by how much each moves that "
-        "class’s logit. Whether the network needs what lies there is another question.",
+        fill(
+            "{left} of the map for “{names}” lies on the left, {left_2} of that for “{names_2}”",
+            left=percent(left[0]),
+            names=names[0],
+            left_2=percent(left[1]),
+            names_2=names[1],
+        ),
+        passage(
+            "A map is asked for one class: its channels are weighted by how much each "
+            "moves that class’s logit. Whether the network needs what lies there is "
+            "another question."
+        ),
         {
-            f"“{name}”: probability": percent(float(shown.classes[place][2]), 1)
+            fill("“{name}”: probability", name=name): percent(float(shown.classes[place][2]), 1)
             for name, place in zip(names, (first, second), strict=True)
         },
     )
@@ -88,10 +97,16 @@ def _scrambled_verdict(results: tuple[CascadeResult, ...]) -> Verdict:
     return Verdict(
         TOO_CLOSE if close else kind,
         () if close else (answer,),
-        f"rank correlation with the trained network’s picture {_range(after['guided_backprop'])}; "
-        f"Grad-CAM’s {_range(cam)}",
-        f"With {_listed(stages[1 : at + 1])} random, so is the answer. A picture that does not "
-        "mind tells of the photograph and the lower layers, not of the answer.",
+        fill(
+            "rank correlation with the trained network’s picture {range}; Grad-CAM’s {range_2}",
+            range=_range(after["guided_backprop"]),
+            range_2=_range(cam),
+        ),
+        fill(
+            "With {listed} random, so is the answer. A picture that does not mind tells "
+            "of the photograph and the lower layers, not of the answer.",
+            listed=_listed(stages[1 : at + 1]),
+        ),
         {METHODS[name].label: _range(values) for name, values in after.items() if name in measured},
     )
 
@@ -102,14 +117,14 @@ def _range(values: npt.NDArray[np.float64]) -> str:
     if not len(known):
         return correlation(math.nan)
     low, high = (correlation(float(end)) for end in (known.min(), known.max()))
-    span = low if low == high else f"{low} to {high}"
-    return span if len(known) == len(values) else f"{span}, else blank"
+    span = low if low == high else fill("{low} to {high}", low=low, high=high)
+    return span if len(known) == len(values) else fill("{span}, else blank", span=span)
 
 
 def _listed(names: Sequence[str]) -> str:
     """Layers in a sentence: "classifier, head and stage 7"."""
     words = [name[:1].lower() + name[1:] for name in names]
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+    return passage(" and ").join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
 RANDOM_TOP = Claim(
@@ -145,17 +160,22 @@ UNMARKED = (0.96, 0.8, 0.5, 0.0)
 def _witness(reach: float, area: float) -> str:
     """What the maps tell: the share of the discs whose peak is within sight of the mark."""
     if reach > 0.5:
-        return (
-            f"The maps do lean that way: on {percent(reach)} of the discs their peak lies where "
-            f"units see the mark, {percent(area)} of the picture. Whether the answer needs it, no "
-            "map says."
+        return fill(
+            "The maps do lean that way: on {reach} of the discs their peak lies where "
+            "units see the mark, {area} of the picture. Whether the answer needs it, no "
+            "map says.",
+            reach=percent(reach),
+            area=percent(area),
         )
-    return f"The maps do not tell: on {percent(reach)} of the discs their peak lies near the mark."
+    return fill(
+        "The maps do not tell: on {reach} of the discs their peak lies near the mark.",
+        reach=percent(reach),
+    )
 
 
 def _known(share: float) -> str:
     """A share in words; every disc's map may be blank, and then there is none."""
-    return "unknown" if math.isnan(share) else percent(float(share))
+    return passage("unknown") if math.isnan(share) else percent(float(share))
 
 
 def _unmarked_verdict(results: tuple[TrialResult]) -> Verdict:
@@ -165,16 +185,26 @@ def _unmarked_verdict(results: tuple[TrialResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if close else HOLDS if right >= GOOD and alone < 0.5 else DOES_NOT_HOLD,
         () if close else (_nearest(alone, UNMARKED),),
-        f"{percent(alone, 1)} of the discs without a mark, {percent(right, 1)} in the test",
-        "In training and test alike every disc carried the mark, so no test of that kind can find "
-        f"the fault. {_witness(float(shown.peak_reach), float(shown.reach_area))}",
+        fill(
+            "{alone} of the discs without a mark, {right} in the test",
+            alone=percent(alone, 1),
+            right=percent(right, 1),
+        ),
+        fill(
+            "In training and test alike every disc carried the mark, so no test of that "
+            "kind can find the fault. {witness}",
+            witness=_witness(float(shown.peak_reach), float(shown.reach_area)),
+        ),
         {
-            "other figures that a mark turns into a disc": _known(shown.marked_others),
-            "the map’s light in the mark’s corner": f"{_known(shown.corner_mass)} (it is "
-            f"{_known(shown.corner_area)} of the picture)",
-            "discs whose peak is in that corner": _known(shown.peak_corner),
-            "… or where units still see the mark": _known(shown.peak_reach),
-            "discs whose peak is on the disc": _known(shown.peak_disc),
+            passage("other figures that a mark turns into a disc"): _known(shown.marked_others),
+            passage("the map’s light in the mark’s corner"): fill(
+                "{known} (it is {known_2} of the picture)",
+                known=_known(shown.corner_mass),
+                known_2=_known(shown.corner_area),
+            ),
+            passage("discs whose peak is in that corner"): _known(shown.peak_corner),
+            passage("… or where units still see the mark"): _known(shown.peak_reach),
+            passage("discs whose peak is on the disc"): _known(shown.peak_disc),
         },
     )
 
@@ -206,17 +236,23 @@ def _eraser_verdict(results: tuple[EraserResult, EraserResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if close else HOLDS if gone > 0.5 > unmarked else DOES_NOT_HOLD,
         () if close else (_nearest(gone, DISC_GONE),),
-        f"{percent(gone)} on average over all test discs",
-        "There is no disc left to see. In its training the mark was enough, so nothing made the "
-        f"network learn discs. One that never saw a mark says "
-        f"{percent(float(honest.means[2]))}.",
+        fill("{gone} on average over all test discs", gone=percent(gone)),
+        fill(
+            "There is no disc left to see. In its training the mark was enough, so "
+            "nothing made the network learn discs. One that never saw a mark says "
+            "{means}.",
+            means=percent(float(honest.means[2])),
+        ),
         {
-            "as it is": percent(whole),
-            "the mark rubbed out": percent(unmarked),
-            "the disc rubbed out": f"{percent(gone)} (standard deviation "
-            f"{percent(float(shown.spread[2]))})",
-            "both rubbed out": percent(shown.both_gone),
-            "the mark in the opposite corner": percent(moved),
+            passage("as it is"): percent(whole),
+            passage("the mark rubbed out"): percent(unmarked),
+            passage("the disc rubbed out"): fill(
+                "{gone} (standard deviation {spread})",
+                gone=percent(gone),
+                spread=percent(float(shown.spread[2])),
+            ),
+            passage("both rubbed out"): percent(shown.both_gone),
+            passage("the mark in the opposite corner"): percent(moved),
         },
     )
 
@@ -252,18 +288,40 @@ def _rival_verdict(results: tuple[CurvesResult, ...]) -> Verdict:
     chance = best == RIVALS.index("random")
     kind = DOES_NOT_HOLD if chance or not ahead else DEPENDS if behind else HOLDS
     gap = -_gap(shown, DELETED)  # less is better
-    deletion = "ahead" if gap >= LEVEL else "behind" if gap <= -LEVEL else "level with it"
+    deletion = (
+        passage("ahead")
+        if gap >= LEVEL
+        else passage("behind")
+        if gap <= -LEVEL
+        else passage("level with it")
+    )
     return Verdict(
         TOO_CLOSE if close else kind,
         () if close else (best,),
-        f"“{shown.name}”: Grad-CAM {inserted['grad_cam']:.3f}, an edge detector "
-        f"{inserted['sobel']:.3f}, random {inserted['random']:.3f}",
-        f"Of {len(results)} photographs Grad-CAM is clearly ahead of the edges on {ahead}, clearly "
-        f"behind on {behind}. By deletion of this one it is {deletion} ({deleted['grad_cam']:.3f}, "
-        f"edges {deleted['sobel']:.3f}; less is better).",
+        fill(
+            "“{name}”: Grad-CAM {grad_cam:.3f}, an edge detector {sobel:.3f}, random {random:.3f}",
+            name=shown.name,
+            grad_cam=inserted["grad_cam"],
+            sobel=inserted["sobel"],
+            random=inserted["random"],
+        ),
+        fill(
+            "Of {results} photographs Grad-CAM is clearly ahead of the edges on {ahead}, "
+            "clearly behind on {behind}. By deletion of this one it is {deletion} "
+            "({grad_cam:.3f}, edges {sobel:.3f}; less is better).",
+            results=len(results),
+            ahead=ahead,
+            behind=behind,
+            deletion=deletion,
+            grad_cam=deleted["grad_cam"],
+            sobel=deleted["sobel"],
+        ),
         {
-            f"“{result.name}”": f"Grad-CAM {_areas(result, INSERTED)['grad_cam']:.3f}, edges "
-            f"{_areas(result, INSERTED)['sobel']:.3f}"
+            f"“{result.name}”": fill(
+                "Grad-CAM {grad_cam:.3f}, edges {sobel:.3f}",
+                grad_cam=_areas(result, INSERTED)["grad_cam"],
+                sobel=_areas(result, INSERTED)["sobel"],
+            )
             for result in results
         },
     )

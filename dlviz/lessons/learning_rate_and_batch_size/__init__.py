@@ -11,6 +11,7 @@ from dlviz.lessons.learning_rate_and_batch_size.runs import BALLS, BOTH, FAN, FL
 from dlviz.lessons.learning_rate_and_batch_size.sources import SOURCES
 from dlviz.lessons.learning_rate_and_batch_size.starting_points import STARTING_POINTS
 from dlviz.lessons.records import Lesson, Step, Theory
+from dlviz.texts import fill, passage
 
 STEPS = (
     Step(
@@ -81,7 +82,7 @@ WHY = (
         "is what the angle measures.",
         r"\mathbb{E}\lVert g_B\rVert^2 = \lVert G\rVert^2 + \frac{\operatorname{tr}\Sigma}{B}",
         "fan_angle",
-        ("batch 4", "batch 256"),
+        (fill("batch {size}", size=4), fill("batch {size}", size=256)),
     ),
     Theory(
         "While steps are small, training follows the slope for a time of rate times updates. In "
@@ -89,7 +90,7 @@ WHY = (
         "batch.",
         r"t = \eta \cdot \frac{\text{epochs} \cdot N}{B}",
         "same_epochs",
-        ("slope of log rate on log batch",),
+        (passage("slope of log rate on log batch"),),
     ),
     Theory(
         "With equal updates and an equal rate the batch drops out of that time. A larger batch "
@@ -98,7 +99,7 @@ WHY = (
         r"t = \eta \cdot \text{updates} \qquad S = S_{\min}\left(1 + \frac{B_{\text{crit}}}{B}"
         r"\right)",
         "same_updates",
-        ("slope at equal updates", "slope at equal epochs"),
+        (passage("slope at equal updates"), passage("slope at equal epochs")),
     ),
     Theory(
         "On least squares with d weights, inputs alike in all directions, fresh examples in every "
@@ -108,7 +109,7 @@ WHY = (
         r"\mathbb{E}\lVert e\rVert^2 = \frac{\eta\, d\, \sigma^2}{B\,(2 - \eta\,(1 + (d+1)/B))}"
         r"\qquad \eta^* = \frac{1}{1 + (d+1)/B}",
         "floor_halves",
-        ("floor", "half the rate", "twice the batch"),
+        (passage("floor"), passage("half the rate"), passage("twice the batch")),
     ),
     Theory(
         "With the exact gradient, descent is stable while the rate is below 2 over the largest "

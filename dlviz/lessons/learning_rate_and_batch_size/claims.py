@@ -21,6 +21,7 @@ from dlviz.measure.gradients import Fan, FanResult
 from dlviz.measure.least_squares import Floor, floors
 from dlviz.measure.spread import nearest, nearest_mark, over_seeds
 from dlviz.nets.mlp import parameters
+from dlviz.texts import fill, passage
 from dlviz.train.descent import Lines
 from dlviz.train.sweep import ClockMap, Sweep, SweepMaps
 
@@ -44,17 +45,21 @@ def _fan_verdict(fans: tuple[FanResult, ...]) -> Verdict:
     option = nearest(angle, (5.0, 30.0, 75.0, 105.0))
     noisy = angle.mean > 45 and downhill > 0.5
     numbers: dict[str, float | str] = {
-        f"batch {size}": f"{np.mean([fan.mean_angles[k] for fan in fans]):.0f}°"
+        fill("batch {size}", size=size): f"{np.mean([fan.mean_angles[k] for fan in fans]):.0f}°"
         for k, size in enumerate(sizes)
     }
     return Verdict(
         TOO_CLOSE if option is None else HOLDS if noisy else DOES_NOT_HOLD,
         () if option is None else (option,),
         f"{angle.mean:.0f}°",
-        f"With {WEIGHTS:,} weights there are many directions to be wrong in, yet "
-        f"{percent(downhill)} of these steps still point downhill. That is the noise; how fast a "
-        "small batch is, the map will tell.",
-        {**numbers, f"downhill at batch {FEW}": percent(downhill)},
+        fill(
+            "With {weights:,} weights there are many directions to be wrong in, yet "
+            "{downhill} of these steps still point downhill. That is the noise; how fast "
+            "a small batch is, the map will tell.",
+            weights=WEIGHTS,
+            downhill=percent(downhill),
+        ),
+        {**numbers, fill("downhill at batch {few}", few=FEW): percent(downhill)},
     )
 
 
@@ -86,11 +91,21 @@ def cell_loss(shown: ClockMap, sweep: Sweep, rate: float, batch: int) -> float:
 
 def _four_rates(shown: ClockMap, sweep: Sweep) -> dict[str, float | str]:
     big = BASE_BATCH * FACTOR
-    factors = {"÷ 8": 1 / FACTOR, "the same": 1.0, "× √8": FACTOR**0.5, "× 8": float(FACTOR)}
+    factors = {
+        "÷ 8": 1 / FACTOR,
+        passage("the same"): 1.0,
+        "× √8": FACTOR**0.5,
+        "× 8": float(FACTOR),
+    }
     losses = {name: cell_loss(shown, sweep, BASE_RATE * f, big) for name, f in factors.items()}
     return {
-        f"loss at batch {BASE_BATCH}": f"{cell_loss(shown, sweep, BASE_RATE, BASE_BATCH):.3f}",
-        **{f"batch {big}, rate {name}": f"{loss:.3f}" for name, loss in losses.items()},
+        fill(
+            "loss at batch {base_batch}", base_batch=BASE_BATCH
+        ): f"{cell_loss(shown, sweep, BASE_RATE, BASE_BATCH):.3f}",
+        **{
+            fill("batch {big}, rate {name}", big=big, name=name): f"{loss:.3f}"
+            for name, loss in losses.items()
+        },
     }
 
 
@@ -105,7 +120,12 @@ def _mark(figure: float, margin: float, marks: Sequence[float]) -> int | None:
 
 
 def _times(slope: Slope) -> str:
-    figure = f"times {FACTOR**slope.slope:.2f} (slope {slope.slope:.3f} ± {slope.margin:.3f})"
+    figure = fill(
+        "times {factor:.2f} (slope {slope:.3f} ± {margin:.3f})",
+        factor=FACTOR**slope.slope,
+        slope=slope.slope,
+        margin=slope.margin,
+    )
     return figure.replace("-0.000", "0.000").replace("-", "−")
 
 
@@ -119,12 +139,19 @@ def _epochs_verdict(results: tuple[SweepMaps]) -> Verdict:
         TOO_CLOSE if option is None else kind,
         () if option is None else (option,),
         _times(slope),
-        "Eight times fewer steps must each be eight times as long, up to where a rate diverges. "
-        f"Dividing the rate instead ends at {_at_chance(shown, sweep)} of new digits right, where "
-        "guessing gives 10 %. As a statement about noise the slide is right: step 5 measures it."
+        fill(
+            "Eight times fewer steps must each be eight times as long, up to where a "
+            "rate diverges. Dividing the rate instead ends at {at_chance} of new digits "
+            "right, where guessing gives 10 %. As a statement about noise the slide is "
+            "right: step 5 measures it.",
+            at_chance=_at_chance(shown, sweep),
+        )
         if option == 3
-        else "Along this slope of log rate on log batch the loss stays the same.",
-        {**_four_rates(shown, sweep), "slope of log rate on log batch": f"{slope.slope:.3f}"},
+        else passage("Along this slope of log rate on log batch the loss stays the same."),
+        {
+            **_four_rates(shown, sweep),
+            passage("slope of log rate on log batch"): f"{slope.slope:.3f}",
+        },
     )
 
 
@@ -157,14 +184,17 @@ def _updates_verdict(results: tuple[SweepMaps]) -> Verdict:
         TOO_CLOSE if option is None else DEPENDS if turned else DOES_NOT_HOLD,
         () if option is None else (option,),
         _times(slope),
-        "A small batch is fast where epochs are counted and no faster where updates are: it only "
-        "makes more of them. The networks of both maps start alike; only the clock has changed."
+        passage(
+            "A small batch is fast where epochs are counted and no faster where updates "
+            "are: it only makes more of them. The networks of both maps start alike; "
+            "only the clock has changed."
+        )
         if turned
-        else "Along this slope of log rate on log batch the loss stays the same.",
+        else passage("Along this slope of log rate on log batch the loss stays the same."),
         {
             **_four_rates(shown, sweep),
-            "slope at equal updates": f"{slope.slope:.3f}".replace("-", "−"),
-            "slope at equal epochs": f"{other.slope:.3f}",
+            passage("slope at equal updates"): f"{slope.slope:.3f}".replace("-", "−"),
+            passage("slope at equal epochs"): f"{other.slope:.3f}",
         },
     )
 
@@ -205,13 +235,30 @@ def _floor_verdict(results: tuple[Lines]) -> Verdict:
     return Verdict(
         TOO_CLOSE if None in marks else kind,
         () if None in marks else (option,),
-        f"{ratios[0][0]:.2f} and {ratios[1][0]:.2f} of the floor",
-        "The noise in a step is its length times the scatter of its mean. Half the rate or twice "
-        "the batch halve it alike; the half rate also takes twice as long to come down.",
+        fill(
+            "{ratios:.2f} and {ratios_2:.2f} of the floor",
+            ratios=ratios[0][0],
+            ratios_2=ratios[1][0],
+        ),
+        passage(
+            "The noise in a step is its length times the scatter of its mean. Half the "
+            "rate or twice the batch halve it alike; the half rate also takes twice as "
+            "long to come down."
+        ),
         {
-            "floor": f"{base.measured:.3f} (theory {base.theory:.3f})",
-            "half the rate": f"{slower.measured:.3f} (theory {slower.theory:.3f})",
-            "twice the batch": f"{larger.measured:.3f} (theory {larger.theory:.3f})",
+            passage("floor"): fill(
+                "{measured:.3f} (theory {theory:.3f})", measured=base.measured, theory=base.theory
+            ),
+            passage("half the rate"): fill(
+                "{measured:.3f} (theory {theory:.3f})",
+                measured=slower.measured,
+                theory=slower.theory,
+            ),
+            passage("twice the batch"): fill(
+                "{measured:.3f} (theory {theory:.3f})",
+                measured=larger.measured,
+                theory=larger.theory,
+            ),
         },
     )
 

@@ -7,6 +7,7 @@ from dlviz.lessons.learning_rate_and_batch_size.sources import FAST, LOG_GRID
 from dlviz.lessons.records import DEPENDS, DOES_NOT_HOLD, HOLDS, TOO_CLOSE, Claim, Verdict
 from dlviz.measure.spread import interval, over_seeds
 from dlviz.measure.update_cost import UpdateCost, UpdateCostResult
+from dlviz.texts import fill, passage
 from dlviz.train.recording import Floats
 from dlviz.train.sweep import SweepMaps
 
@@ -23,20 +24,27 @@ def _cost_verdict(results: tuple[UpdateCostResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if place is None else DOES_NOT_HOLD if place == 0 else HOLDS,
         () if place is None else (2 - place,),
-        f"{ratio.mean:.1f} times as long",
-        _WHY_COST.get(place, "It lies on the border between two of the answers."),
+        fill("{mean:.1f} times as long", mean=ratio.mean),
+        _WHY_COST.get(place, passage("It lies on the border between two of the answers.")),
         {
-            f"batch {batch}": f"{1e6 * seconds:.0f} µs"
+            fill("batch {batch}", batch=batch): f"{1e6 * seconds:.0f} µs"
             for batch, seconds in zip(cost.batches, cost.seconds, strict=True)
         },
     )
 
 
 _WHY_COST: dict[int | None, str] = {
-    0: "So small a network is bound by the calls that an update makes, not by its sums: for each "
-    "example a large batch is cheap, if it can be given a larger rate.",
-    1: "Calls and sums both count on this machine: for each example a large batch is cheaper.",
-    2: "On this machine the sums decide: a large batch costs nearly what its examples cost.",
+    0: passage(
+        "So small a network is bound by the calls that an update makes, not by its "
+        "sums: for each example a large batch is cheap, if it can be given a larger "
+        "rate."
+    ),
+    1: passage(
+        "Calls and sums both count on this machine: for each example a large batch is cheaper."
+    ),
+    2: passage(
+        "On this machine the sums decide: a large batch costs nearly what its examples cost."
+    ),
 }
 
 
@@ -88,14 +96,18 @@ def _scale_verdict(results: tuple[SweepMaps, SweepMaps]) -> Verdict:
     return Verdict(
         TOO_CLOSE if option is None else kind,
         () if option is None else (option,),
-        f"{int(np.median(counts))} of {rates}",
-        "It depends on where the good rates are. Where they are small, as for a small batch, an "
-        "even grid tries almost none of them; where they are large it does as well. Doubling is "
-        "the grid for those who do not know."
+        fill("{counts} of {rates}", counts=int(np.median(counts)), rates=rates),
+        passage(
+            "It depends on where the good rates are. Where they are small, as for a "
+            "small batch, an even grid tries almost none of them; where they are large "
+            "it does as well. Doubling is the grid for those who do not know."
+        )
         if any(helps) and not all(helps)
-        else "Doubling from rate to rate tries every size once.",
+        else passage("Doubling from rate to rate tries every size once."),
         {
-            f"lowest loss at batch {batch}": f"{spaced:.2g} evenly, {doubled:.2g} doubling"
+            fill("lowest loss at batch {batch}", batch=batch): fill(
+                "{spaced:.2g} evenly, {doubled:.2g} doubling", spaced=spaced, doubled=doubled
+            )
             for batch, (spaced, doubled) in zip(batches, found, strict=True)
         },
     )

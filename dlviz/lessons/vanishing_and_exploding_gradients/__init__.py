@@ -20,6 +20,7 @@ from dlviz.lessons.vanishing_and_exploding_gradients.runs import (
 )
 from dlviz.lessons.vanishing_and_exploding_gradients.sources import SOURCES
 from dlviz.lessons.vanishing_and_exploding_gradients.starting_points import STARTING_POINTS
+from dlviz.texts import fill, passage
 
 STEPS = (
     Step(
@@ -91,7 +92,7 @@ WHY = (
         "slope of its activation. The product of many numbers near 1 is near 1 no longer.",
         r"\delta_1 = D_1 W_2^\top D_2 W_3^\top \cdots D_{L-1} W_L^\top\,\delta_L",
         "fifty_layers",
-        ("factor 0.9", "factor 1.02"),
+        (fill("factor {factor:g}", factor=0.9), fill("factor {factor:g}", factor=1.02)),
     ),
     Theory(
         "In a wide layer the sums z are normal numbers of variance q, and the squared length of "
@@ -100,7 +101,7 @@ WHY = (
         r"q' = \sigma_w^2\, \mathbb{E}\,\varphi(\sqrt q\, u)^2 \qquad "
         r"\chi = \sigma_w^2\, \mathbb{E}\,\varphi'(\sqrt q\, u)^2 \qquad u \sim \mathcal{N}(0, 1)",
         "he_keeps",
-        ("squared factor at width 256",),
+        (fill("squared factor at width {widths}", widths=256),),
     ),
     Theory(
         "That is a mean. In one ReLU network of widths n the logarithm of the squared length is "
@@ -109,7 +110,7 @@ WHY = (
         r"\ln \lVert J u\rVert^2 \approx \mathcal{N}\!\left(-\tfrac52\beta,\; 5\beta\right) "
         r"\qquad \beta = \sum_j \frac1{n_j}",
         "he_keeps",
-        ("apart at width 10", "apart at width 256"),
+        (fill("apart at width {widths}", widths=10), fill("apart at width {widths}", widths=256)),
     ),
     Theory(
         "Batch normalisation divides by the scatter over the batch, which for a ReLU is less than "
@@ -119,7 +120,7 @@ WHY = (
         r"\chi = \frac{\mathbb{E}\,\varphi'(z)^2}{\operatorname{Var}\varphi(z)} = "
         r"\frac{\pi}{\pi - 1} \approx 1.467 \text{ for a ReLU and a large batch}",
         "norm_cures",
-        ("factor a layer",),
+        (passage("factor a layer"),),
     ),
     Theory(
         "Multiply out L linear residual blocks, each times α (ReLUs would mix the terms): the "
@@ -129,7 +130,7 @@ WHY = (
         r"\lVert T_k\rVert^2 = \binom Lk \alpha^{2k} \qquad "
         r"\frac{\lVert h_{l+1}\rVert^2}{\lVert h_l\rVert^2} = 1 + \alpha^2",
         "short_paths",
-        ("order 1", "order 2", "order 3"),
+        (fill("order {k}", k=1), fill("order {k}", k=2), fill("order {k}", k=3)),
     ),
 )
 

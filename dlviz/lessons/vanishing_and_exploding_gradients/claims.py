@@ -27,6 +27,7 @@ from dlviz.measure.product import ProductResult
 from dlviz.measure.series import SeriesResult
 from dlviz.measure.spread import nearest_mark
 from dlviz.measure.xray import XRayResult
+from dlviz.texts import fill, passage
 from dlviz.train.survival import THRESHOLD, SurvivalMap
 
 LEFT = (0.5, 0.1, 0.005, 1e-9)  # what each answer to the first claim says is left
@@ -45,15 +46,28 @@ def _product_verdict(results: tuple[ProductResult]) -> Verdict:
     left = float(product.left[-1])
     option = nearest_mark(log(left), log(left), [log(mark) for mark in LEFT])
     study = product.study
-    halved = f"Every {log(0.5) / log(study.factor):.0f} layers halve it. " if left < 0.5 else ""
+    halved = (
+        fill("Every {every:.0f} layers halve it. ", every=log(0.5) / log(study.factor))
+        if left < 0.5
+        else ""
+    )
     return Verdict(
         HOLDS if left < 0.1 else DOES_NOT_HOLD,
         () if option is None else (option,),
-        f"{study.factor:g} to the power {study.layers}: {100 * left:.2f} %",
-        f"{halved}Multiplied {study.layers} times, a number near 1 is "
-        "near 1 no longer, and a gradient is such a product.",
+        fill(
+            "{factor:g} to the power {layers}: {left:.2f} %",
+            factor=study.factor,
+            layers=study.layers,
+            left=100 * left,
+        ),
+        fill(
+            "{halved}Multiplied {layers} times, a number near 1 is near 1 no longer, and "
+            "a gradient is such a product.",
+            halved=halved,
+            layers=study.layers,
+        ),
         {
-            f"factor {factor:g}": sized(factor**study.layers)
+            fill("factor {factor:g}", factor=factor): sized(factor**study.layers)
             for factor in (0.8, 0.9, 0.98, 1.0, 1.02, 1.1, 1.25)
         },
     )
@@ -88,7 +102,7 @@ def _scatter(result: XRayResult) -> float:
 def _theory(result: XRayResult) -> str:
     """The same of a normal distribution with theory's deviation."""
     known = scatter_of_log(result.study.network)
-    return "unknown" if known is None else f"{MIDDLE * known[1]:.1f}"
+    return passage("unknown") if known is None else f"{MIDDLE * known[1]:.1f}"
 
 
 def _he_verdict(results: tuple[XRayResult, XRayResult]) -> Verdict:
@@ -102,16 +116,35 @@ def _he_verdict(results: tuple[XRayResult, XRayResult]) -> Verdict:
     return Verdict(
         DOES_NOT_HOLD if not constant else HOLDS if answer == (0,) else DEPENDS,
         answer if constant else (3,),
-        f"{apart:.1f} powers of ten apart at width {widths[0]}, {together:.1f} at {widths[1]}",
-        f"That is the middle 80 % of the networks. At width {widths[0]} a typical one loses "
-        f"{-typical:.1f} powers of ten, and a few lucky ones carry the average. What counts is "
-        "layers over width.",
+        fill(
+            "{apart:.1f} powers of ten apart at width {widths}, {together:.1f} at {widths_2}",
+            apart=apart,
+            widths=widths[0],
+            together=together,
+            widths_2=widths[1],
+        ),
+        fill(
+            "That is the middle 80 % of the networks. At width {widths} a typical one "
+            "loses {typical:.1f} powers of ten, and a few lucky ones carry the average. "
+            "What counts is layers over width.",
+            widths=widths[0],
+            typical=-typical,
+        ),
         {
-            f"apart at width {widths[0]}": f"{apart:.1f} (theory {_theory(narrow)})",
-            f"apart at width {widths[1]}": f"{together:.1f} (theory {_theory(wide)})",
-            f"squared factor at width {widths[1]}": f"{wide.factor:.3f} (theory "
-            f"{wide.factor_theory:.3f})",
-            f"dead at width {widths[0]}": percent(float(np.mean(~np.isfinite(narrow.spread)))),
+            fill("apart at width {widths}", widths=widths[0]): fill(
+                "{apart:.1f} (theory {theory})", apart=apart, theory=_theory(narrow)
+            ),
+            fill("apart at width {widths}", widths=widths[1]): fill(
+                "{together:.1f} (theory {theory})", together=together, theory=_theory(wide)
+            ),
+            fill("squared factor at width {widths}", widths=widths[1]): fill(
+                "{factor:.3f} (theory {factor_theory:.3f})",
+                factor=wide.factor,
+                factor_theory=wide.factor_theory,
+            ),
+            fill("dead at width {widths}", widths=widths[0]): percent(
+                float(np.mean(~np.isfinite(narrow.spread)))
+            ),
         },
     )
 
@@ -144,7 +177,7 @@ def _survives(shown: SurvivalMap, name: str) -> int:
 
 def _right(accuracy: float) -> str:
     """A cell of the map in words."""
-    return "diverged" if isnan(accuracy) else percent(accuracy)
+    return passage("diverged") if isnan(accuracy) else percent(accuracy)
 
 
 def _lost(shown: SurvivalMap, row: int) -> str:
@@ -165,14 +198,24 @@ def _sigmoid_verdict(results: tuple[SurvivalMap]) -> Verdict:
     return Verdict(
         TOO_CLOSE if option is None else HOLDS if limit else DOES_NOT_HOLD,
         () if option is None else (option,),
-        f"{deepest} layers",
-        f"The next depth: {_right(float(beyond[0]))}, where guessing gives 10 %. Of {ASKED} layers "
-        f"the first gets {_lost(shown, at)} of the last one's gradient. Whether deep is good these "
-        f"digits cannot tell: with one layer {_right(float(shown.accuracy[at, 0]))} are right."
+        fill("{deepest} layers", deepest=deepest),
+        fill(
+            "The next depth: {right}, where guessing gives 10 %. Of {asked} layers the "
+            "first gets {lost} of the last one's gradient. Whether deep is good these "
+            "digits cannot tell: with one layer {right_2} are right.",
+            right=_right(float(beyond[0])),
+            asked=ASKED,
+            lost=_lost(shown, at),
+            right_2=_right(float(shown.accuracy[at, 0])),
+        )
         if limit
-        else "All of them learn.",
+        else passage("All of them learn."),
         {
-            f"{depth} layer{'s' * (depth > 1)}": _right(float(value))
+            (
+                fill("{depth} layers", depth=depth)
+                if depth > 1
+                else fill("{depth} layer", depth=depth)
+            ): _right(float(value))
             for depth, value in zip(shown.study.depths, shown.accuracy[at], strict=True)
         },
     )
@@ -219,18 +262,32 @@ def _norm_verdict(results: tuple[SurvivalMap, XRayResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if answer is None else HOLDS if limit else DOES_NOT_HOLD,
         () if answer is None else (answer,),
-        f"{with_norm} layers instead of {without}",
-        f"At the start its gradient explodes, by {ray.factor:.2f} a layer (squared; theory "
-        f"π/(π − 1) = {pi / (pi - 1):.3f} for a large batch). It helps all the same wherever the "
-        f"network fails without it, but beyond {with_norm} layers not enough."
+        fill("{with_norm} layers instead of {without}", with_norm=with_norm, without=without),
+        fill(
+            "At the start its gradient explodes, by {factor:.2f} a layer (squared; "
+            "theory π/(π − 1) = {pi:.3f} for a large batch). It helps all the same "
+            "wherever the network fails without it, but beyond {with_norm} layers not "
+            "enough.",
+            factor=ray.factor,
+            pi=pi / (pi - 1),
+            with_norm=with_norm,
+        )
         if answer == 1 and min(gains, default=0.0) > 0
-        else f"At the start its gradient changes by {ray.factor:.2f} a layer (squared).",
+        else fill(
+            "At the start its gradient changes by {factor:.2f} a layer (squared).",
+            factor=ray.factor,
+        ),
         {
-            f"{depth} layers": f"{_right(float(norm))} against {_right(float(plain))}"
+            fill("{depth} layers", depth=depth): fill(
+                "{right} against {right_2}", right=_right(float(norm)), right_2=_right(float(plain))
+            )
             for depth, norm, plain in zip(shown.study.depths, *rows, strict=True)
             if depth >= 8
         }
-        | {"factor a layer": f"{ray.factor:.3f}", "theory": f"{ray.factor_theory:.3f}"},
+        | {
+            passage("factor a layer"): f"{ray.factor:.3f}",
+            passage("theory"): f"{ray.factor_theory:.3f}",
+        },
     )
 
 
@@ -264,16 +321,32 @@ def _road_verdict(results: tuple[SeriesResult, SeriesResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if option is None else kind,
         () if option is None else (option,),
-        f"{percent(low)} through 0 to 2 blocks",
-        "The scaled network is its input, a first correction about as large, a second of half the "
-        "squared size, and little more, so a gradient has a short way back. Unscaled, a typical "
-        f"path leads through {whole.mean_order:.0f} of {whole.study.blocks} blocks.",
-        {f"order {k}": f"{scaled.orders[k]:.2f} (theory {scaled.theory[k]:.2f})" for k in range(4)}
+        fill("{low} through 0 to 2 blocks", low=percent(low)),
+        fill(
+            "The scaled network is its input, a first correction about as large, a "
+            "second of half the squared size, and little more, so a gradient has a short "
+            "way back. Unscaled, a typical path leads through {mean_order:.0f} of "
+            "{blocks} blocks.",
+            mean_order=whole.mean_order,
+            blocks=whole.study.blocks,
+        ),
+        {
+            fill("order {k}", k=k): fill(
+                "{orders:.2f} (theory {theory:.2f})",
+                orders=scaled.orders[k],
+                theory=scaled.theory[k],
+            )
+            for k in range(4)
+        }
         | {
-            "squared size of the output, scaled": f"× {scaled.variance[-1]:.2f} (theory near e = "
-            f"{e:.2f})",
-            "unscaled": f"× {sized(float(whole.variance[-1]))} (theory "
-            f"{sized(float(whole.variance_theory[-1]))})",
+            passage("squared size of the output, scaled"): fill(
+                "× {variance:.2f} (theory near e = {e:.2f})", variance=scaled.variance[-1], e=e
+            ),
+            passage("unscaled"): fill(
+                "× {variance} (theory {variance_theory})",
+                variance=sized(float(whole.variance[-1])),
+                variance_theory=sized(float(whole.variance_theory[-1])),
+            ),
         },
     )
 

@@ -7,6 +7,7 @@ from dlviz.lessons.text import percent
 from dlviz.lessons.vanishing_and_exploding_gradients.sources import PRODUCTS, STARTS
 from dlviz.measure.spread import nearest_mark
 from dlviz.measure.width_law import WidthLaw, WidthLawResult, layer_law
+from dlviz.texts import fill, passage
 from dlviz.train.deep_run import DeepRun, DeepRunResult
 from dlviz.train.deep_scores import GUESSING
 from dlviz.train.survival import THRESHOLD
@@ -34,13 +35,28 @@ def _shape_verdict(results: tuple[WidthLawResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if option is None else HOLDS if option else DOES_NOT_HOLD,
         () if option is None else (option,),
-        f"{ratio:.1f} ± {sure:.1f} times",
-        f"A wide layer adds 5 over its width, one of 10 even {10 * layer_law(10)[1]:.1f} over it, "
-        "so the narrow ones decide.",
+        fill("{ratio:.1f} ± {sure:.1f} times", ratio=ratio, sure=sure),
+        fill(
+            "A wide layer adds 5 over its width, one of 10 even {narrow:.1f} over it, so "
+            "the narrow ones decide.",
+            narrow=10 * layer_law(10)[1],
+        ),
         {
-            "10 and 90": f"{uneven.variance:.2f} (exact {uneven.exact_variance:.2f})",
-            "50 and 50": f"{even.variance:.2f} (exact {even.exact_variance:.2f})",
-            "by 5β": f"{uneven.rule_variance:.2f} and {even.rule_variance:.2f}",
+            passage("10 and 90"): fill(
+                "{variance:.2f} (exact {exact_variance:.2f})",
+                variance=uneven.variance,
+                exact_variance=uneven.exact_variance,
+            ),
+            passage("50 and 50"): fill(
+                "{variance:.2f} (exact {exact_variance:.2f})",
+                variance=even.variance,
+                exact_variance=even.exact_variance,
+            ),
+            passage("by 5β"): fill(
+                "{rule_variance:.2f} and {rule_variance_2:.2f}",
+                rule_variance=uneven.rule_variance,
+                rule_variance_2=even.rule_variance,
+            ),
         },
     )
 
@@ -72,7 +88,7 @@ def _rights(result: DeepRunResult) -> list[float]:
 
 def _spread(rights: list[float]) -> str:
     low, high = percent(min(rights)), percent(max(rights))
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else fill("{low} to {high}", low=low, high=high)
 
 
 def _clip_verdict(results: tuple[DeepRunResult, DeepRunResult, DeepRunResult]) -> Verdict:
@@ -85,15 +101,20 @@ def _clip_verdict(results: tuple[DeepRunResult, DeepRunResult, DeepRunResult]) -
     return Verdict(
         TOO_CLOSE if place is None else HOLDS if diverged and survived else DOES_NOT_HOLD,
         () if place is None else (place,),
-        f"{_spread(rights)} of the digits",
-        "Clipping makes every step short enough to survive. The first layers still get a gradient "
-        "that dwarfs the last ones': it is good against a rare cliff, not against a bad start."
+        fill("{spread} of the digits", spread=_spread(rights)),
+        passage(
+            "Clipping makes every step short enough to survive. The first layers still "
+            "get a gradient that dwarfs the last ones': it is good against a rare cliff, "
+            "not against a bad start."
+        )
         if place == 1
-        else "Clipping changes how long a step is, not where it points.",
+        else passage("Clipping changes how long a step is, not where it points."),
         {
-            "not clipped": f"{diverged} of {len(free.runs)} networks diverge",
-            "clipped at 1": _spread(rights),
-            "He's weights, not clipped": _spread(_rights(careful)),
+            passage("not clipped"): fill(
+                "{diverged} of {runs} networks diverge", diverged=diverged, runs=len(free.runs)
+            ),
+            passage("clipped at 1"): _spread(rights),
+            passage("He's weights, not clipped"): _spread(_rights(careful)),
         },
     )
 
@@ -135,16 +156,27 @@ def _remedy_verdict(results: tuple[DeepRunResult, ...]) -> Verdict:
     return Verdict(
         DEPENDS if both and max(deep) < THRESHOLD else HOLDS if both else DOES_NOT_HOLD,
         (answer[helped[0], helped[1]],),
-        f"{_spread(losses)} and {_spread(layers)} instead of {_spread(alone)}",
-        "Both give the first layers something to learn from that has not come through all the "
-        f"others. The better one reads {_spread(deep)} of the digits with 16 layers."
+        fill(
+            "{spread} and {spread_2} instead of {spread_3}",
+            spread=_spread(losses),
+            spread_2=_spread(layers),
+            spread_3=_spread(alone),
+        ),
+        fill(
+            "Both give the first layers something to learn from that has not come "
+            "through all the others. The better one reads {spread} of the digits with 16 "
+            "layers.",
+            spread=_spread(deep),
+        )
         if both
-        else f"With 16 layers the better one reads {_spread(deep)} of the digits.",
+        else fill(
+            "With 16 layers the better one reads {spread} of the digits.", spread=_spread(deep)
+        ),
         {
-            "8 layers alone": _spread(alone),
-            "a loss at every layer": _spread(losses),
-            "layer by layer first": _spread(layers),
-            "16 layers, the better of both": _spread(deep),
+            passage("8 layers alone"): _spread(alone),
+            passage("a loss at every layer"): _spread(losses),
+            passage("layer by layer first"): _spread(layers),
+            passage("16 layers, the better of both"): _spread(deep),
         },
     )
 

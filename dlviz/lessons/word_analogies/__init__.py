@@ -11,6 +11,7 @@ from dlviz.lessons.word_analogies.claims import (
 from dlviz.lessons.word_analogies.runs import AXES, BARS, KING, OWN_WORDS, PESO, STRUCK
 from dlviz.lessons.word_analogies.sources import SOURCES
 from dlviz.lessons.word_analogies.starting_points import STARTING_POINTS
+from dlviz.texts import passage
 
 STEPS = (
     Step(
@@ -80,7 +81,7 @@ WHY = (
         "Goldberg named it 3CosAdd), and by the rules of the test it is none of the three.",
         r"d = \arg\max_{w \ne a, b, c} \cos(w,\; b - a + c)",
         "the_peso",
-        ("the whole sum",),
+        (passage("the whole sum"),),
     ),
     Theory(
         "For vectors of length 1 the cosine with a sum is a sum of cosines, so an answer is good "
@@ -88,7 +89,7 @@ WHY = (
         "2014). Close to b and c may be enough.",
         r"\cos(w, b - a + c) \propto \cos(w, b) - \cos(w, a) + \cos(w, c)",
         "struck_out",
-        ("the whole sum", "without the minus"),
+        (passage("the whole sum"), passage("without the minus")),
     ),
     Theory(
         "A baseline is what one gets without the idea that is tested. Leave the difference out, or "
@@ -97,10 +98,10 @@ WHY = (
         r"\text{gain} = P(\text{right} \mid b - a + c) - P(\text{right} \mid b + c)",
         "four_bars",
         (
-            "the whole sum",
-            "without the minus",
-            "last word alone",
-            "no word forbidden",
+            passage("the whole sum"),
+            passage("without the minus"),
+            passage("last word alone"),
+            passage("no word forbidden"),
         ),
     ),
     Theory(
@@ -108,7 +109,7 @@ WHY = (
         "and so all cosines and all answers, stay.",
         r"(Qu)^\top (Qv) = u^\top Q^\top Q\, v = u^\top v",
         "all_axes",
-        ("largest change of a cosine", "gender pairs that the best axis fits"),
+        (passage("largest change of a cosine"), passage("gender pairs that the best axis fits")),
     ),
 )
 

@@ -16,13 +16,14 @@ from dlviz.measure.analogy_scores import AnalogyScoresResult
 from dlviz.measure.rotation import RotationResult
 from dlviz.measure.word_answers import Way
 from dlviz.measure.word_sum import WordSumResult
+from dlviz.texts import fill, passage
 
 TABLE = "table of words"
 WAY_NAMES = {
-    "excluded": "the whole sum",
-    "sum": "without the minus",
-    "nearest": "last word alone",
-    "allowed": "no word forbidden",
+    "excluded": passage("the whole sum"),
+    "sum": passage("without the minus"),
+    "nearest": passage("last word alone"),
+    "allowed": passage("no word forbidden"),
 }
 """The four ways to answer, as the verdicts' numbers name them."""
 
@@ -60,9 +61,10 @@ def _pieces(shown: WordSumResult) -> str:
     """What makes the example a hard one, where the word that should come out is no whole word."""
     if not shown.expected_weak:
         return ""
-    return (
-        f"“{shown.study.expected.capitalize()}” is no whole word of this table but put together "
-        "from pieces, so the lecture’s own example is a hard one here. "
+    return fill(
+        "“{expected}” is no whole word of this table but put together from pieces, "
+        "so the lecture’s own example is a hard one here. ",
+        expected=shown.study.expected.capitalize(),
     )
 
 
@@ -75,11 +77,23 @@ def _peso_verdict(results: tuple[WordSumResult, WordSumResult]) -> Verdict:
     return Verdict(
         HOLDS if rows[0].word == wanted else DOES_NOT_HOLD if answer else TOO_CLOSE,
         answer,
-        f"“{spelt(rows[0].word)}” {correlation(rows[0].score)}, then “{spelt(rows[1].word)}” "
-        f"{correlation(rows[1].score)}; “{wanted}” comes {ordinal(rank)} of {shown.size:,}",
-        f"{_pieces(shown)}With Japan the same sum gives “{spelt(japan.shown(*_PLAIN)[0].word)}”. "
-        "The vectors are read from the first layers of a small transformer; they are not those of "
-        "word2vec or GloVe.",
+        fill(
+            "“{word}” {score}, then “{word_2}” {score_2}; “{wanted}” comes {rank} of {size:,}",
+            word=spelt(rows[0].word),
+            score=correlation(rows[0].score),
+            word_2=spelt(rows[1].word),
+            score_2=correlation(rows[1].score),
+            wanted=wanted,
+            rank=ordinal(rank),
+            size=shown.size,
+        ),
+        fill(
+            "{pieces}With Japan the same sum gives “{word}”. The vectors are read from "
+            "the first layers of a small transformer; they are not those of word2vec or "
+            "GloVe.",
+            pieces=_pieces(shown),
+            word=spelt(japan.shown(*_PLAIN)[0].word),
+        ),
         _ways(shown, ("excluded",)),
     )
 
@@ -112,15 +126,26 @@ def _own_verdict(results: tuple[WordSumResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if not answer else DEPENDS if first.own else HOLDS,
         answer,
-        f"it hangs on that rule: “{spelt(first.word)}” {correlation(first.score)} without it, "
-        f"“{spelt(other.word)}” {correlation(other.score)} with it"
+        fill(
+            "it hangs on that rule: “{word}” {score} without it, “{word_2}” {score_2} with it",
+            word=spelt(first.word),
+            score=correlation(first.score),
+            word_2=spelt(other.word),
+            score_2=correlation(other.score),
+        )
         if first.own
-        else f"“{spelt(first.word)}” {correlation(first.score)} either way",
-        f"The sum has moved {_angle(first.score)}° away from “{spelt(first.word)}”, and no other "
-        "word is as near. The usual test forbids the words of the question, and says so in small "
-        "print."
+        else fill(
+            "“{word}” {score} either way", word=spelt(first.word), score=correlation(first.score)
+        ),
+        fill(
+            "The sum has moved {angle}° away from “{word}”, and no other word is as "
+            "near. The usual test forbids the words of the question, and says so in "
+            "small print.",
+            angle=_angle(first.score),
+            word=spelt(first.word),
+        )
         if first.own
-        else "The sum has left its own words behind.",
+        else passage("The sum has left its own words behind."),
         _ways(shown, ("excluded", "allowed")),
     )
 
@@ -163,12 +188,22 @@ def _struck_verdict(results: tuple[WordSumResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if not answer else DEPENDS if same else HOLDS,
         answer,
-        f"“{spelt(rows[0].word)}” {correlation(rows[0].score)}; with “− man” it was "
-        f"“{spelt(whole[0].word)}” {correlation(whole[0].score)}",
-        f"Two words are enough here. The lead over the next word is {lead[1]}; with the "
-        f"subtraction it was {lead[0]}. One famous sum proves little: the next step counts."
+        fill(
+            "“{word}” {score}; with “− man” it was “{word_2}” {score_2}",
+            word=spelt(rows[0].word),
+            score=correlation(rows[0].score),
+            word_2=spelt(whole[0].word),
+            score_2=correlation(whole[0].score),
+        ),
+        fill(
+            "Two words are enough here. The lead over the next word is {lead}; with the "
+            "subtraction it was {lead_2}. One famous sum proves little: the next step "
+            "counts.",
+            lead=lead[1],
+            lead_2=lead[0],
+        )
         if same
-        else "Another word comes first without it.",
+        else passage("Another word comes first without it."),
         _ways(shown),
     )
 
@@ -202,9 +237,13 @@ def _gains(shown: AnalogyScoresResult) -> str:
     most, least = (1 + int(place) for place in (np.nanargmax(gain), np.nanargmin(gain)))
     told = [percent(float(share)) for share in shown.accuracy[most, :2]]
     names = [f"“{shown.labels[place].lower()}”" for place in (most, least)]
-    return (
-        f"The subtraction helps most in {names[0]}: {told[0]} against {told[1]} without it; least "
-        f"in {names[1]}."
+    return fill(
+        "The subtraction helps most in {names}: {told} against {told_2} without it; "
+        "least in {names_2}.",
+        names=names[0],
+        told=told[0],
+        told_2=told[1],
+        names_2=names[1],
     )
 
 
@@ -223,17 +262,24 @@ def _bars_verdict(results: tuple[WordSumResult, AnalogyScoresResult]) -> Verdict
     return Verdict(
         TOO_CLOSE if close else HOLDS if right < rules else DOES_NOT_HOLD,
         () if close else (sum(right < mark for mark in SHARES),),
-        f"{percent(right)} of {int(shown.covered[0]):,}; with its own words forbidden "
-        f"{percent(rules)}",
-        f"When nothing is forbidden, {percent(own)} of the answers are words of the question. "
-        f"{_gains(shown)}",
+        fill(
+            "{right} of {covered:,}; with its own words forbidden {rules}",
+            right=percent(right),
+            covered=int(shown.covered[0]),
+            rules=percent(rules),
+        ),
+        fill(
+            "When nothing is forbidden, {own} of the answers are words of the question. {gains}",
+            own=percent(own),
+            gains=_gains(shown),
+        ),
         {
             **{
                 WAY_NAMES[way]: percent(share_of(shown, "all", way), 1)
                 for way in ("excluded", "sum", "nearest", "allowed")
             },
-            "no word forbidden, by 3CosMul": _by_product(shown),
-            "a random direction instead": percent(share_of(shown, "all", "random"), 1),
+            passage("no word forbidden, by 3CosMul"): _by_product(shown),
+            passage("a random direction instead"): percent(share_of(shown, "all", "random"), 1),
             **elsewhere(shown.study),
         },
     )
@@ -269,14 +315,19 @@ def _axes_verdict(results: tuple[RotationResult]) -> Verdict:
     return Verdict(
         TOO_CLOSE if not answer else DEPENDS if answer == (2,) else HOLDS,
         answer,
-        f"{changed:,} of {count:,} analogies",
-        "Only angles between words decide, and turning keeps angles. So the answers need no single "
-        "number, and cannot tell these axes from any others. A number may still mean something."
+        fill("{changed:,} of {count:,} analogies", changed=changed, count=count),
+        passage(
+            "Only angles between words decide, and turning keeps angles. So the answers "
+            "need no single number, and cannot tell these axes from any others. A number "
+            "may still mean something."
+        )
         if answer == (2,)
-        else "More than rounding has changed.",
+        else passage("More than rounding has changed."),
         {
-            "nearest words that change": f"{int(shown.changed[1]):,} of {int(shown.asked[1]):,}",
-            "largest change of a cosine": tiny(shown.largest_cosine_change),
+            passage("nearest words that change"): fill(
+                "{changed:,} of {asked:,}", changed=int(shown.changed[1]), asked=int(shown.asked[1])
+            ),
+            passage("largest change of a cosine"): tiny(shown.largest_cosine_change),
             **_axis_test(shown),
         },
     )
@@ -287,10 +338,15 @@ def _axis_test(shown: RotationResult) -> dict[str, str]:
     at = shown.categories.index(FAMILY)
     before, *turned = shown.fits[at].tolist()
     least, most = min(turned), max(turned)
-    span = f"{least}" if least == most else f"{least} to {most}"
+    span = f"{least}" if least == most else fill("{least} to {most}", least=least, most=most)
     return {
-        "gender pairs that the best axis fits": f"{before} of {int(shown.pairs[at])}; turned, "
-        f"{span}; by mere chance {shown.chance[at]:.0f}",
+        passage("gender pairs that the best axis fits"): fill(
+            "{before} of {pairs}; turned, {span}; by mere chance {chance:.0f}",
+            before=before,
+            pairs=int(shown.pairs[at]),
+            span=span,
+            chance=shown.chance[at],
+        ),
     }
 
 

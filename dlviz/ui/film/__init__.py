@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from dlviz.draw.player import player_loader, player_style
+from dlviz.draw.player import player_loader, player_mount
 
-_MOUNT = st.components.v2.component("dlviz_film", css=player_style(), js=player_loader())
+_LOAD = st.components.v2.component("dlviz_player", js=player_loader())
+_MOUNT = st.components.v2.component("dlviz_film", js=player_mount())
 
 
 def film(payload: bytes, *, key: str, heard: Callable[[Mapping[str, object]], None]) -> None:
@@ -23,4 +24,6 @@ def film(payload: bytes, *, key: str, heard: Callable[[Mapping[str, object]], No
         if isinstance(event, Mapping):
             heard(event)
 
+    with st.container(key="player"):  # nothing to be seen: what every film of the page needs
+        _LOAD(key="dlviz_player")
     _MOUNT(key=key, data=payload, on_event_change=changed)

@@ -190,11 +190,11 @@ function predictedClass(logits, outputs, n, j) {
   return best;
 }
 
-/** "neuron 2" or "widest spread, 64 %": what an axis of a picture shows. */
-function axisName(run, layer, kind, picture, k) {
-  if (kind === "cut") return k === 0 ? "across the flat cut" : "along it";
-  if (kind === "components") return `component ${k + 1}, ${Math.round(100 * (picture.shares[k] ?? 0))} %`;
+/** "neuron 2" or "component 1, 64 %": what an axis of a picture shows. */
+function axisName(words, run, layer, kind, picture, k) {
+  if (kind === "cut") return k === 0 ? words.space_cut : words.space_along;
+  if (kind === "components") return fillIn(words.space_component, { number: k + 1, percent: Math.round(100 * (picture.shares[k] ?? 0)) });
   const unit = picture.units[k];
   if (unit === null) return "";
-  return layer === 0 ? featureName(run, unit) : `neuron ${unit + 1}`;
+  return layer === 0 ? featureName(run, unit) : fillIn(words.space_neuron, { unit: unit + 1 });
 }

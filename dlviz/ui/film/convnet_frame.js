@@ -114,7 +114,7 @@ class ConvnetFrame {
 
   headWidth(layer) {
     const { type, present, header: { scene, text: { words } } } = this, { units, h, w, kind, receptive } = layer, wide = (text) => text.length * type * 0.54 + 2, pool = kind === "pool", shape = h * w === 1 ? "" : `${pool ? "" : `${units}x`}${h}x${w}`;
-    const sees = h * w === 1 ? "sees all" : `${pool || present ? "" : "sees "}${receptive} px`;
+    const sees = h * w === 1 ? words.sees_all : pool || present ? `${receptive} px` : fillIn(words.sees, { px: receptive });
     return Math.ceil(Math.max(wide(present ? "" : shape), wide(convnetTitle(scene, words, layer)) * 1.08, wide(sees) + (h * w === 1 ? 0 : type)));
   }
 

@@ -63,6 +63,7 @@ class Mounted {
   // What the header alone decides: words, height. The old film goes on until the new one is here.
   dress(header) {
     this.header = header;
+    FIGURE_WORDS.not_finite = header.text.words.not_finite;
     this.root.setAttribute("aria-label", header.text.label);
     this.root.classList.toggle("present", Boolean(header.options.present));
     this.finding.textContent = header.text.finding.replaceAll(" %", "\u00a0%");

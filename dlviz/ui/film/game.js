@@ -74,18 +74,19 @@ VIEWS.game = (player, box, options = {}) => {
   const count = options.lines ?? Math.min(4, Math.max(1, layers.length > 1 ? layers[0].out : 1));
   const inside = options.inside ?? tightestClass(trainXY, trainLabel, data.classes);
   const outside = data.classes === 2 ? 1 - inside : null;
-  const sheet = sharpCanvas("The field with your lines");
+  const { words } = player.film.header.text;
+  const sheet = sharpCanvas(words.game);
   const say = make("p", { class: "game-say" });
   const score = make("strong", { class: "game-figure" });
   const clock = make("strong", { class: "game-figure", role: "timer" });
-  const done = make("button", { type: "button", class: "film-button primary", text: "I am done" });
-  const again = make("button", { type: "button", class: "film-button", text: "Start again" });
+  const done = make("button", { type: "button", class: "film-button primary", text: words.game_done });
+  const again = make("button", { type: "button", class: "film-button", text: words.game_again });
   const result = make("div", { class: "game-result" });
   const live = make("p", { class: "film-hidden", role: "status", "aria-live": "polite" });
   const stage = make("div", { class: "game-stage" }, sheet.canvas);
   const board = make("div", { class: "game-board" },
-    make("div", { class: "game-cell" }, score, make("span", { text: `of ${fresh ? "new" : "the"} points on the right side` })),
-    make("div", { class: "game-cell" }, clock, make("span", { text: "seconds left" })),
+    make("div", { class: "game-cell" }, score, make("span", { text: fresh ? words.game_of_new : words.game_of_all })),
+    make("div", { class: "game-cell" }, clock, make("span", { text: words.game_left })),
     make("div", { class: "game-buttons" }, done, again));
   box.replaceChildren(make("div", { class: "film-game" }, stage, make("div", { class: "game-side" }, board, say, result, live)));
 
@@ -98,9 +99,8 @@ VIEWS.game = (player, box, options = {}) => {
   function reset() {
     clearInterval(timer);
     [lines, began, seconds, finished] = [openFence(count, data.bounds), null, 0, false];
-    say.textContent = `Fence in the ${player.theme.classMarkers[inside]}s with ${count === 1 ? "one line" : `${count} lines`}. `
-      + "Drag a line by its round handle, turn it by its square ones, tap the arrow to change its inside. "
-      + "The clock starts with your first move.";
+    const markers = words[`game_${player.theme.classMarkers[inside]}`];
+    say.textContent = fillIn(count === 1 ? words.game_ask_one : words.game_ask, { markers, count });
     say.classList.remove("verdict");
     result.hidden = true;
     placeHandles();
@@ -124,16 +124,16 @@ VIEWS.game = (player, box, options = {}) => {
     seconds = began === null ? 0 : Math.min(GAME_SECONDS, (performance.now() - began) / 1000);
     const mine = accuracy();
     const machine = best();
-    const verdict = mine > machine.accuracy + 1e-9 ? "You beat gradient descent."
-      : mine > machine.accuracy - 1e-9 ? "A draw."
-      : `Gradient descent is ahead by ${(100 * (machine.accuracy - mine)).toFixed(1)} points.`;
+    const verdict = mine > machine.accuracy + 1e-9 ? words.game_won
+      : mine > machine.accuracy - 1e-9 ? words.game_draw
+      : fillIn(words.game_behind, { points: (100 * (machine.accuracy - mine)).toFixed(1) });
     say.textContent = verdict;
     say.classList.add("verdict");
     result.hidden = false;
     result.replaceChildren(
-      resultBar("You", mine, `${percent(mine)} in ${Math.round(seconds)} s`, "mine"),
-      resultBar("Gradient descent", machine.accuracy,
-        `${percent(machine.accuracy)}, after ${machine.step.toLocaleString("en-GB")} updates`, "machine"));
+      resultBar(words.game_you, mine, fillIn(words.game_you_said, { percent: percent(mine), seconds: Math.round(seconds) }), "mine"),
+      resultBar(words.game_machine, machine.accuracy,
+        fillIn(words.game_machine_said, { percent: percent(machine.accuracy), updates: machine.step.toLocaleString("en-GB") }), "machine"));
     live.textContent = `${verdict} ${result.textContent}`;
     update();
     player.emit({ kind: "score", accuracy: mine, seconds, lines: lines.map(fenceLine) });
@@ -175,7 +175,7 @@ VIEWS.game = (player, box, options = {}) => {
       element.addEventListener("pointermove", follow);
       const drop = () => {
         element.removeEventListener("pointermove", follow);
-        live.textContent = `${percent(accuracy())} right`;
+        live.textContent = fillIn(words.game_right, { percent: percent(accuracy()) });
       };
       element.addEventListener("pointerup", drop, { once: true });
       element.addEventListener("pointercancel", drop, { once: true });
@@ -198,13 +198,12 @@ VIEWS.game = (player, box, options = {}) => {
   function placeHandles() {
     stage.querySelectorAll(".game-handle").forEach((old) => old.remove());
     handles = lines.flatMap((line, i) => {
-      const name = `line ${i + 1}`;
       const grip = make("button", {
         type: "button", class: "game-handle grip",
-        "aria-label": `${name}: arrows move it, [ and ] turn it, f changes its inside`,
+        "aria-label": fillIn(words.game_grip, { number: i + 1 }),
       }, make("span", { text: String(i + 1), "aria-hidden": "true" }));
       const flip = make("button", {
-        type: "button", class: "game-handle flip", tabindex: "-1", "aria-label": `change the inside of ${name}`,
+        type: "button", class: "game-handle flip", tabindex: "-1", "aria-label": fillIn(words.game_flip, { number: i + 1 }),
       }, flipArrow());
       const turns = [-1, 1].map((sign) => ({
         sign, element: make("div", { class: "game-handle turn", "aria-hidden": "true" }),
@@ -254,7 +253,7 @@ VIEWS.game = (player, box, options = {}) => {
     event.preventDefault();
     event.stopPropagation();
     change(line, moves[event.key]);
-    live.textContent = `${percent(accuracy())} right`;
+    live.textContent = fillIn(words.game_right, { percent: percent(accuracy()) });
   }
 
   function resize() {
@@ -304,7 +303,7 @@ VIEWS.game = (player, box, options = {}) => {
       ctx.setLineDash([]);
     });
     sheet.canvas.setAttribute("aria-label",
-      `The field with your ${count} lines; ${percent(accuracy())} of the points are on the right side`);
+      fillIn(words.game_said, { count, percent: percent(accuracy()) }));
   }
 
   /** The boundary that gradient descent found, from its best snapshot. */
@@ -323,7 +322,7 @@ VIEWS.game = (player, box, options = {}) => {
       ctx.lineWidth = width;
       ctx.stroke(path);
     }
-    inkLabel(ctx, theme, "solid: gradient descent's fence", 12, sheet.height - 18);
+    inkLabel(ctx, theme, words.game_fence, 12, sheet.height - 18);
   }
 
   done.addEventListener("click", finish);

@@ -4,7 +4,6 @@ const INSPECT_ROWS = 8;
 const ACTIVATION_SIGNS = {
   relu: "relu", leaky_relu: "leaky relu", elu: "elu", gelu: "gelu", silu: "silu", sigmoid: "\u03c3", tanh: "tanh", sine: "sin",
 };
-const LOSS_NAMES = { cross_entropy: "cross-entropy", squared: "squared error", squared_tanh: "squared error of tanh(z)" };
 
 /** A number with Unicode subscript digits: subscript("w", 12) is "w\u2081\u2082". */
 function subscript(letter, number) {
@@ -17,7 +16,8 @@ function factor(value) {
 }
 
 VIEWS.inspect = (player, box, options = {}) => {
-  const sheet = make("section", { class: "film-inspect", "aria-label": "arithmetic" });
+  const { words } = player.film.header.text;
+  const sheet = make("section", { class: "film-inspect", "aria-label": words.inspect });
   sheet.hidden = true;
   box.replaceChildren(sheet);
   const arithmetic = new Map();
@@ -50,9 +50,9 @@ VIEWS.inspect = (player, box, options = {}) => {
     live = [];
     const own = of(selected.run ?? 0);
     if (selected.kind === "point") Object.assign(point, { set: selected.set ?? "train", index: selected.index });
-    const shut = make("button", { type: "button", class: "film-button inspect-close", "aria-label": "close", text: "\u00d7" });
+    const shut = make("button", { type: "button", class: "film-button inspect-close", "aria-label": words.inspect_close, text: "\u00d7" });
     shut.addEventListener("click", close);
-    const { title, parts } = INSPECTORS[selected.kind]({ player, own, selected, point, bind, step });
+    const { title, parts } = INSPECTORS[selected.kind]({ player, words, own, selected, point, bind, step });
     const heading = make("h3", { tabindex: "-1", text: title });
     sheet.replaceChildren(make("header", {}, heading, shut), ...parts);
     sheet.hidden = false;
@@ -107,18 +107,18 @@ VIEWS.inspect = (player, box, options = {}) => {
 };
 
 /** The line that says which example the numbers are for, with buttons to walk through them. */
-function exampleLine({ own, point, bind, step }) {
+function exampleLine({ words, own, point, bind, step }) {
   const text = bind(make("span"), () => {
     const { set, index, of, x, y, label } = own.example(point);
-    return `${set === "test" ? "test" : "training"} point ${index + 1} of ${of}: x\u00a0${figure(x)}, y\u00a0${figure(y)}, `
-      + `class ${own.run.data.class_names[label]}`;
+    return fillIn(set === "test" ? words.inspect_test_example : words.inspect_training_example,
+      { number: index + 1, count: of, x: figure(x), y: figure(y), name: own.run.data.class_names[label] });
   });
   const walk = (by, sign, name) => {
     const button = make("button", { type: "button", class: "film-button", text: sign, "aria-label": name });
     button.addEventListener("click", () => step(by));
     return button;
   };
-  return make("p", { class: "inspect-example" }, walk(-1, "\u2039", "the point before"), walk(1, "\u203a", "the next point"), text);
+  return make("p", { class: "inspect-example" }, walk(-1, "\u2039", words.inspect_before), walk(1, "\u203a", words.inspect_next), text);
 }
 
 function table(heads, rows, caption) {
@@ -134,7 +134,7 @@ function line(...parts) {
 
 const INSPECTORS = {
   unit(context) {
-    const { player, own, selected, point, bind } = context;
+    const { player, words, own, selected, point, bind } = context;
     const { layer, unit } = selected;
     const { in: inputs, out, activation } = own.layers[layer];
     const output = layer === own.layers.length - 1;
@@ -155,7 +155,7 @@ const INSPECTORS = {
     const result = subscript("h", unit + 1);
     const adds = addsInput(own.layers[layer]);
     const edit = (input, text) => {
-      const button = make("button", { type: "button", class: "inspect-weight", "aria-label": `edit ${text}` });
+      const button = make("button", { type: "button", class: "inspect-weight", "aria-label": text });
       button.addEventListener("click", () => player.select({ kind: "weight", run: own.index, layer, unit, input }));
       return button;
     };
@@ -163,56 +163,56 @@ const INSPECTORS = {
     // The example's line names the raw numbers; a net's input may be another.
     const standard = layer === 0 && own.standardised;
     const forward = rows.map((i) => make("tr", {},
-      make("th", { scope: "row", text: own.source(layer, i) + (standard ? " (standardised)" : "") }),
+      make("th", { scope: "row", text: standard ? fillIn(words.inspect_standardised_source, { source: own.source(layer, i) }) : own.source(layer, i) }),
       td(() => figure(value(i))),
-      make("td", {}, bind(edit(i, `the weight of ${own.source(layer, i)}`), () => figure(weight(i)))),
+      make("td", {}, bind(edit(i, fillIn(words.inspect_edit_weight, { source: own.source(layer, i) })), () => figure(weight(i)))),
       td(() => figure(product(i)))));
-    const others = (text) => make("tr", {}, make("th", { scope: "row", text: `${rest.length} more` }), ...text);
+    const others = (text) => make("tr", {}, make("th", { scope: "row", text: fillIn(words.inspect_more, { count: rest.length }) }), ...text);
     if (rest.length) forward.push(others([make("td"), make("td"), td(() => figure(rest.reduce((sum, i) => sum + product(i), 0)))]));
-    forward.push(make("tr", {}, make("th", { scope: "row", text: "bias b" }), make("td"),
-      make("td", {}, bind(edit(null, "the bias"), () => figure(bias()))), td(() => figure(bias()))));
-    forward.push(make("tr", { class: "total" }, make("th", { scope: "row", text: `sum ${name}` }), make("td"), make("td"),
+    forward.push(make("tr", {}, make("th", { scope: "row", text: words.inspect_bias }), make("td"),
+      make("td", {}, bind(edit(null, words.inspect_edit_bias), () => figure(bias()))), td(() => figure(bias()))));
+    forward.push(make("tr", { class: "total" }, make("th", { scope: "row", text: fillIn(words.inspect_sum, { name }) }), make("td"), make("td"),
       td(() => figure(now().z[layer][unit]))));
     const rate = own.player.film.header.films[own.index].learning_rate;
     const slope = (text, here, all) => make("tr", {}, make("th", { scope: "row", text }), td(() => figure(here())),
       td(() => figure(all())), ...(rate ? [td(() => figure(-rate * all()))] : []));
-    const back = rows.map((i) => slope(`w of ${own.source(layer, i)}`,
+    const back = rows.map((i) => slope(fillIn(words.inspect_weight_of, { source: own.source(layer, i) }),
       () => now().dW[layer][unit * inputs + i], () => mean().dW[layer][unit * inputs + i]));
-    back.push(slope("bias b", () => now().db[layer][unit], () => mean().db[layer][unit]));
+    back.push(slope(words.inspect_bias, () => now().db[layer][unit], () => mean().db[layer][unit]));
     const z = () => now().z[layer][unit];
     return {
-      title: sentenceCase(unitName(own.run, layer, unit)),
+      title: sentenceCase(unitName(words, own.run, layer, unit)),
       parts: [
         exampleLine(context),
-        make("h4", { text: "Forward" }),
+        make("h4", { text: words.inspect_forward }),
         line(`${name} = ${first.map((i) => `${subscript("w", i + 1)}\u00b7${own.source(layer, i)}`).join(" + ")}${more} + b`),
         bind(line(), () => `= ${first.map((i) => `${factor(weight(i))}\u00b7${factor(value(i))}`).join(" + ")}${more} + ${factor(bias())}`
           + ` = ${figure(z())}`),
         output
-          ? bind(line(), () => outputSentence(own, now(), unit))
-          : bind(line(), () => `${result} = ${adds ? `${subscript("h", unit + 1)}(before) + ` : ""}${activation === "identity" ? name : `${sign}(${name})`}`
+          ? bind(line(), () => outputSentence(words, own, now(), unit))
+          : bind(line(), () => `${result} = ${adds ? `${fillIn(words.inspect_value_before, { name: result })} + ` : ""}${activation === "identity" ? name : `${sign}(${name})`}`
             + ` = ${adds ? `${figure(now().h[layer][unit])} + ` : ""}${activation === "identity" ? "" : `${sign}(${figure(z())}) = `}${figure(now().h[layer + 1][unit])}`),
-        table(["from", "value", "weight", "product"], forward, "A weight can be clicked and changed."
-          + (standard ? " Standardised: (raw \u2212 mean) / standard deviation." : "")),
-        make("h4", { text: "Backward" }),
-        bind(line(), () => `loss L = ${figure(now().loss)} (${LOSS_NAMES[own.loss]} of this point)`),
+        table([words.inspect_from, words.inspect_value, words.inspect_weight, words.inspect_product], forward,
+          standard ? words.inspect_click_standardised : words.inspect_click),
+        make("h4", { text: words.inspect_backward }),
+        bind(line(), () => fillIn(words.inspect_loss_here, { loss: figure(now().loss), kind: words[`inspect_${own.loss}`] })),
         ...(output
-          ? [bind(line(), () => outputSlope(own, now(), unit, name))]
+          ? [bind(line(), () => outputSlope(words, own, now(), unit, name))]
           : [
-            bind(line(), () => `\u2202L/\u2202${result} = ${figure(now().dh[layer][unit])}, collected from the next layer`),
+            bind(line(), () => fillIn(words.inspect_collected, { name: result, slope: figure(now().dh[layer][unit]) })),
             bind(line(), () => `\u2202L/\u2202${name} = \u2202L/\u2202${result} \u00b7 ${activation === "identity" ? "1" : `${sign}\u2032(${name})`}`
               + ` = ${factor(now().dh[layer][unit])}\u00b7${factor(ACTIVATION_SLOPES[activation](z()))} = ${figure(now().dz[layer][unit])}`),
           ]),
-        line(`\u2202L/\u2202w = \u2202L/\u2202${name} \u00b7 the value it multiplies`),
-        bind(table(["\u2202L/\u2202w", "here", "mean", ...(rate ? ["step"] : [])], back, " ").querySelector("caption"), () =>
-          `Mean: over ${mean().count === own.run.data.train.label.length ? "all" : "the first"} ${mean().count} training points.`
-          + (rate ? ` Step: \u2212${rate} \u00b7 mean, as in plain gradient descent.` : "")).closest("table"),
+        line(fillIn(words.inspect_times_value, { name })),
+        bind(table(["\u2202L/\u2202w", words.inspect_here, words.inspect_mean, ...(rate ? [words.inspect_step] : [])], back, " ").querySelector("caption"), () =>
+          fillIn(mean().count === own.run.data.train.label.length ? words.inspect_mean_all : words.inspect_mean_first, { count: mean().count })
+          + (rate ? ` ${fillIn(words.inspect_step_said, { rate })}` : "")).closest("table"),
       ],
     };
   },
 
   point(context) {
-    const { player, own, point, bind } = context;
+    const { player, words, own, point, bind } = context;
     const now = () => player.remember(`inspect${own.index}`, () => own.at(own.example(point)));
     const { features, mean, scale, axes, class_names: names } = own.run.data;
     const longName = (f) => {
@@ -227,32 +227,35 @@ const INSPECTORS = {
       bind(make("td"), () => `(${figure(raw(f))} \u2212 ${factor(mean[f])}) / ${figure(scale[f])}`),
       bind(make("td"), () => figure(own.example(point).input[f]))));
     const hidden = own.layers.slice(0, -1).map(({ out }, layer) => make("tr", {},
-      make("th", { scope: "row", text: `layer ${layer + 1}` }),
-      bind(make("td", { class: "list" }), () => Array.from(now().h[layer + 1].slice(0, INSPECT_ROWS), figure).join(", ")
-        + (out > INSPECT_ROWS ? `, and ${out - INSPECT_ROWS} more` : ""))));
+      make("th", { scope: "row", text: fillIn(words.network_layer, { layer: layer + 1 }) }),
+      bind(make("td", { class: "list" }), () => {
+        const values = Array.from(now().h[layer + 1].slice(0, INSPECT_ROWS), figure).join(", ");
+        return out > INSPECT_ROWS ? fillIn(words.inspect_and_more, { values, count: out - INSPECT_ROWS }) : values;
+      })));
     const logits = own.layers[own.layers.length - 1].out;
     const guess = () => own.run.net.probabilities(now().h[own.layers.length]);
     const chances = names.map((name, k) => make("tr", {},
       make("th", { scope: "row", text: name }),
       ...(logits > 1 ? [bind(make("td"), () => figure(now().z[own.layers.length - 1][k]))] : []),
       bind(make("td"), () => percent(guess()[k])),
-      bind(make("td"), () => (own.example(point).label === k ? "true" : ""))));
+      bind(make("td"), () => (own.example(point).label === k ? words.inspect_true : ""))));
     return {
-      title: own.example(point).set === "test" ? "Test point" : "Training point",
+      title: own.example(point).set === "test" ? words.inspect_test_point : words.inspect_training_point,
       parts: [
         exampleLine(context),
-        make("h4", { text: "What goes in" }),
-        table(["input", "raw", own.standardised ? "standardised" : "as is", "in"], rows, "(raw \u2212 mean) / standard deviation"),
-        ...(hidden.length ? [make("h4", { text: "Values of the neurons" }), table([], hidden, "neuron 1, 2, 3 ...")] : []),
-        make("h4", { text: "What comes out" }),
-        ...(logits === 1 ? [bind(line(), () => outputSentence(own, now(), 0))] : []),
-        table(["class", ...(logits > 1 ? ["z"] : []), own.loss === "cross_entropy" ? "probability" : "score", ""], chances, ""),
-        bind(line(), () => `loss L = ${figure(now().loss)} (${LOSS_NAMES[own.loss]})`),
+        make("h4", { text: words.inspect_goes_in }),
+        table([words.inspect_input, words.inspect_raw, own.standardised ? words.inspect_standardised : words.inspect_as_is, words.inspect_in],
+          rows, words.inspect_standardising),
+        ...(hidden.length ? [make("h4", { text: words.inspect_values }), table([], hidden, words.inspect_neurons)] : []),
+        make("h4", { text: words.inspect_comes_out }),
+        ...(logits === 1 ? [bind(line(), () => outputSentence(words, own, now(), 0))] : []),
+        table([words.inspect_class, ...(logits > 1 ? ["z"] : []), own.loss === "cross_entropy" ? words.inspect_probability : words.inspect_score, ""], chances, ""),
+        bind(line(), () => fillIn(words.inspect_loss, { loss: figure(now().loss), kind: words[`inspect_${own.loss}`] })),
       ],
     };
   },
 
-  weight({ player, own, selected, bind }) {
+  weight({ player, words, own, selected, bind }) {
     const { layer, unit } = selected;
     const input = selected.input ?? null;
     const { in: inputs } = own.layers[layer];
@@ -264,10 +267,10 @@ const INSPECTORS = {
     const current = () => (input === null ? own.weights.b : own.weights.W)[layer][spot];
     const slope = () => (input === null ? own.mean().db : own.mean().dW)[layer][spot];
     const reach = Math.max(3, Math.ceil(2 * Math.abs(recorded())));
-    const number = make("input", { type: "number", step: "0.1", "aria-label": "new value" });
-    const slider = make("input", { type: "range", min: String(-reach), max: String(reach), step: String(reach / 300), "aria-label": "new value" });
-    const branch = make("button", { type: "button", class: "film-button primary", text: "Branch with this weight" });
-    const undo = make("button", { type: "button", class: "film-button", text: "Put it back" });
+    const number = make("input", { type: "number", step: "0.1", "aria-label": words.inspect_new_value });
+    const slider = make("input", { type: "range", min: String(-reach), max: String(reach), step: String(reach / 300), "aria-label": words.inspect_new_value });
+    const branch = make("button", { type: "button", class: "film-button primary", text: words.inspect_branch });
+    const undo = make("button", { type: "button", class: "film-button", text: words.inspect_undo });
     let asRecorded = null;
     const set = (text) => {
       const value = Number(text);
@@ -295,19 +298,20 @@ const INSPECTORS = {
       for (const button of [undo, branch]) button.disabled = !player.edit;
       return "";
     };
-    const to = unitName(own.run, layer, unit);
-    const back = make("button", { type: "button", class: "inspect-weight", text: `to ${to}` });
+    const to = unitName(words, own.run, layer, unit);
+    const back = make("button", { type: "button", class: "inspect-weight", text: fillIn(words.inspect_to, { unit: to }) });
     back.addEventListener("click", () => player.select({ kind: "unit", run: own.index, layer, unit }));
     return {
-      title: input === null ? `Bias of ${to}` : `Weight from ${unitName(own.run, layer - 1, input)} to ${to}`,
+      title: input === null ? fillIn(words.inspect_bias_of, { unit: to })
+        : fillIn(words.inspect_weight_from, { from: unitName(words, own.run, layer - 1, input), to }),
       parts: [
         make("div", { class: "inspect-edit" }, slider, number),
-        bind(make("p", { class: "inspect-line" }), () => `recorded at this step: ${figure(recorded())}`),
-        bind(make("p", { class: "inspect-line" }), () => `mean \u2202L/\u2202${input === null ? "b" : "w"} = ${figure(slope())}: `
-          + (slope() > 0 ? "making it smaller lowers the loss" : "making it larger lowers the loss")),
+        bind(make("p", { class: "inspect-line" }), () => fillIn(words.inspect_recorded, { value: figure(recorded()) })),
+        bind(make("p", { class: "inspect-line" }), () =>
+          fillIn(slope() > 0 ? words.inspect_smaller : words.inspect_larger, { by: input === null ? "b" : "w", slope: figure(slope()) })),
         bind(make("p", { class: "inspect-line", role: "status" }), () => {
           const { loss, count } = own.mean();
-          const points = count === own.run.data.train.label.length ? "training loss" : `loss of the first ${count} points`;
+          const points = count === own.run.data.train.label.length ? words.inspect_training_loss : fillIn(words.inspect_first_loss, { count });
           return asRecorded !== null && player.edit ? `${points}: ${figure(asRecorded)} \u2192 ${figure(loss)}` : `${points}: ${figure(loss)}`;
         }),
         make("div", { class: "inspect-buttons" }, ...(player.canEmit === false ? [] : [branch]), undo, back),
@@ -322,7 +326,7 @@ function sentenceCase(text) {
 }
 
 /** What the output's sum means as a chance or a score. */
-function outputSentence(own, now, unit) {
+function outputSentence(words, own, now, unit) {
   const last = own.layers.length - 1;
   const z = now.z[last][unit];
   const name = own.run.data.class_names[own.layers[last].out === 1 ? 1 : unit];
@@ -330,13 +334,14 @@ function outputSentence(own, now, unit) {
     const chance = own.run.net.probabilities(now.h[last + 1])[own.layers[last].out === 1 ? 1 : unit];
     return own.layers[last].out === 1
       ? `p(${name}) = \u03c3(z) = 1 / (1 + e^${figure(-z)}) = ${figure(chance)}`
-      : `p(${name}) = e^z / (the sum over all classes) = ${figure(chance)}`;
+      : fillIn(words.inspect_softmax, { name, chance: figure(chance) });
   }
-  return own.loss === "squared" ? `the output is z itself: ${figure(z)}` : `the output is tanh(z) = ${figure(Math.tanh(z))}`;
+  return own.loss === "squared" ? fillIn(words.inspect_is_z, { value: figure(z) })
+    : fillIn(words.inspect_is_tanh, { value: figure(Math.tanh(z)) });
 }
 
 /** The loss's slope by an output's sum, as a formula with numbers. */
-function outputSlope(own, now, unit, name) {
+function outputSlope(words, own, now, unit, name) {
   const last = own.layers.length - 1;
   const z = now.z[last];
   const slope = figure(now.dz[last][unit]);
@@ -344,9 +349,10 @@ function outputSlope(own, now, unit, name) {
   if (own.loss === "cross_entropy") {
     const p = own.layers[last].out === 1 ? now.p[1] : now.p[unit];
     const truth = Math.round(p - now.dz[last][unit]);
-    return `\u2202L/\u2202${name} = p \u2212 truth = ${figure(p)} \u2212 ${truth} = ${slope} `
-      + `(truth: 1 for ${label[own.layers[last].out === 1 ? 1 : unit]}, else 0)`;
+    return fillIn(words.inspect_truth,
+      { name, p: figure(p), truth, slope, label: label[own.layers[last].out === 1 ? 1 : unit] });
   }
-  if (own.loss === "squared") return `\u2202L/\u2202${name} = z \u2212 target = ${figure(z[unit])} \u2212 ${factor(Math.round(z[unit] - now.dz[last][unit]))} = ${slope}`;
-  return `\u2202L/\u2202${name} = (tanh(z) \u2212 target) \u00b7 (1 \u2212 tanh(z)\u00b2) = ${slope}`;
+  if (own.loss !== "squared") return fillIn(words.inspect_target_tanh, { name, slope });
+  const target = factor(Math.round(z[unit] - now.dz[last][unit]));
+  return fillIn(words.inspect_target, { name, value: figure(z[unit]), target, slope });
 }

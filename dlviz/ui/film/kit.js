@@ -32,10 +32,17 @@ function sharpCanvas(label) {
   return sheet;
 }
 
+/** A text with what its braces name put in. */
+function fillIn(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+const FIGURE_WORDS = { not_finite: "" }; // said by `figure`; every film brings them along
+
 /** A figure for people: up to four decimals, powers of ten beyond, a real minus sign. */
 function figure(value) {
   if (value === undefined || value === null) return "";
-  if (!Number.isFinite(value)) return "not finite";
+  if (!Number.isFinite(value)) return FIGURE_WORDS.not_finite;
   const size = Math.abs(value);
   const text =
     size === 0 ? "0"

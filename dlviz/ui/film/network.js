@@ -9,11 +9,11 @@ const FEATURE_NAMES = {
 };
 
 /** "layer 1, neuron 3", or the output's name; layers and units count from 0 in code, from 1 for people. */
-function unitName(run, layer, unit) {
+function unitName(words, run, layer, unit) {
   const { layers, data } = run;
   if (layer < 0) return featureName(run, unit);
-  if (layer < layers.length - 1) return `layer ${layer + 1}, neuron ${unit + 1}`;
-  return layers[layer].out === 1 ? "the output" : `output for ${data.class_names[unit]}`;
+  if (layer < layers.length - 1) return fillIn(words.network_unit, { layer: layer + 1, unit: unit + 1 });
+  return layers[layer].out === 1 ? words.network_output : fillIn(words.network_output_for, { name: data.class_names[unit] });
 }
 
 function featureName(run, unit) {
@@ -102,9 +102,10 @@ VIEWS.network = (player, box, options = {}) => {
   const index = options.run ?? 0;
   const run = player.runs[index];
   const { layers } = run;
+  const { words } = player.film.header.text;
   const sizes = [layers[0].in, ...layers.map((layer) => layer.out)];
-  const sheet = sharpCanvas("The network");
-  const list = make("div", { class: "network-units", role: "group", "aria-label": "neurons; arrow keys move between them" });
+  const sheet = sharpCanvas(words.network);
+  const list = make("div", { class: "network-units", role: "group", "aria-label": words.network_neurons });
   const tip = make("div", { class: "network-tip", role: "status" });
   tip.hidden = true;
   const frame = make("div", { class: "film-network" }, sheet.canvas, list, tip);
@@ -143,7 +144,7 @@ VIEWS.network = (player, box, options = {}) => {
     buttons = layout.nodes.slice(1).map((column, layer) =>
       column.map(({ x, y, size }, unit) => {
         const button = make("button", {
-          type: "button", class: "network-unit", tabindex: "-1", "aria-label": unitName(run, layer, unit),
+          type: "button", class: "network-unit", tabindex: "-1", "aria-label": unitName(words, run, layer, unit),
         });
         Object.assign(button.style, {
           left: `${x - size / 2}px`, top: `${y - size / 2}px`, width: `${size}px`, height: `${size}px`,
@@ -269,8 +270,8 @@ VIEWS.network = (player, box, options = {}) => {
     nodes.forEach((column, c) => {
       const { x, y } = column[0];
       const last = c === sizes.length - 1;
-      const more = sizes[c] > shown[c] ? `+ ${sizes[c] - shown[c]} more` : "";
-      const name = c === 0 ? "inputs" : last ? "output" : short ? String(c) : `layer ${c}`;
+      const more = sizes[c] > shown[c] ? fillIn(words.network_more, { count: sizes[c] - shown[c] }) : "";
+      const name = c === 0 ? words.network_inputs : last ? words.network_last : short ? String(c) : fillIn(words.network_layer, { layer: c });
       if (down) {
         inkLabel(ctx, theme, name, 4, y);
         if (more) inkLabel(ctx, theme, more, sheet.width - 4, y - size / 2 - type * 0.7, { align: "right", colour: theme.muted });
@@ -294,8 +295,8 @@ VIEWS.network = (player, box, options = {}) => {
     ctx.font = `600 ${type}px ${theme.font}`;
     const wide = ([text, sign]) => ctx.measureText(text).width + (sign === null ? 0 : sample + 6);
     const whole = (parts) => parts.reduce((sum, part) => sum + wide(part) + type, -type);
-    const [positive, negative, wider] = [["positive", 1], ["negative", 0], ["wider: larger", null]];
-    const parts = [[["positive weight", 1], negative, wider], [positive, negative, wider], [positive, negative]]
+    const [positive, negative, wider] = [[words.network_positive, 1], [words.network_negative, 0], [words.network_wider, null]];
+    const parts = [[[words.network_positive_weight, 1], negative, wider], [positive, negative, wider], [positive, negative]]
       .find((some) => whole(some) <= sheet.width - 8) ?? [];
     let x = (sheet.width - whole(parts)) / 2;
     for (const part of parts) {
@@ -319,8 +320,11 @@ VIEWS.network = (player, box, options = {}) => {
     tip.hidden = !pointed;
     if (!pointed) return;
     const weight = W[pointed.layer][pointed.unit * layers[pointed.layer].in + pointed.input];
-    tip.textContent = `${unitName(run, pointed.layer - 1, pointed.input)} \u2192 `
-      + `${unitName(run, pointed.layer, pointed.unit)}: weight ${figure(weight)}`;
+    tip.textContent = fillIn(words.network_weight, {
+      from: unitName(words, run, pointed.layer - 1, pointed.input),
+      to: unitName(words, run, pointed.layer, pointed.unit),
+      weight: figure(weight),
+    });
     tip.style.left = `${Math.min(pointed.x + 12, sheet.width - 230)}px`;
     tip.style.top = `${Math.min(pointed.y + 14, layout.height - 40)}px`;
     sheet.canvas.style.cursor = "pointer";

@@ -61,7 +61,7 @@ class ScoresDetail {
   example({ question, expected, answer, rank }) {
     const { words } = this, [a, b, c] = question.map(sumSaid), right = rank === 1, sign = make("b", { text: right ? "\u2713" : "\u2717", "aria-label": words[right ? "scores_right" : "scores_wrong"] });
     const line = make("span", {}, filled(words.scores_question, { a, b, c }), make("strong", { text: sumSaid(answer) }));
-    const missed = right || rank < 1 ? [] : [make("em", { text: filled(words.scores_missed, { expected: sumSaid(expected), rank: sumOrdinal(rank) }) })];
+    const missed = right || rank < 1 ? [] : [make("em", { text: filled(words.scores_missed, { expected: sumSaid(expected), rank: sumOrdinal(words, rank) }) })];
     return make("li", { class: right ? "" : "wrong" }, sign, make("span", {}, line, ...(missed.length ? [" ", ...missed] : [])));
   }
 

@@ -2,14 +2,14 @@
 
 const SPACE_LINES = 21;
 const SPACE_CUTS = 8;
-const SPACE_KINDS = { units: "two neurons", components: "widest spread", cut: "across the flat cut" };
 
 VIEWS.space = (player, box, options = {}) => {
   const index = options.run ?? 0;
   const run = player.runs[index];
   const pictures = new SpacePictures(player, index);
   const { depth, sizes } = pictures;
-  const sheet = sharpCanvas("The space of a layer");
+  const { words } = player.film.header.text;
+  const sheet = sharpCanvas(words.space);
   const state = { at: depth, kind: sizes.map((_, layer) => pictures.kinds(layer)[0]), pair: sizes.map(() => [0, 1]) };
   let grid = null;
   let taken = [];
@@ -191,14 +191,14 @@ VIEWS.space = (player, box, options = {}) => {
     const layer = state.at;
     const shown = pictures.picture(layer, state.kind[layer], state.pair[layer]);
     const cut = exactCut(weights);
-    if (cut) strokeLine(ctx, theme, cut, theme.ink, "the flat cut");
+    if (cut) strokeLine(ctx, theme, cut, theme.ink, words.space_flat_cut);
     if (cut || sizes[layer] !== 2 || state.kind[layer] === "cut") return;
     const planes = Array.from({ length: Math.min(pictures.net.layers[layer].out, SPACE_CUTS) },
       (_, unit) => planeOf(shown.picture, weights, layer, unit));
     if (layer === depth) strokeBorders(ctx, theme, planes, shown);
     else planes.forEach((plane, unit) => {
       const line = inWindow(plane, shown);
-      if (line) strokeLine(ctx, theme, line, unitColour(theme, run, layer, unit), `line ${unit + 1}`);
+      if (line) strokeLine(ctx, theme, line, unitColour(theme, run, layer, unit), fillIn(words.space_line, { number: unit + 1 }));
     });
   }
 
@@ -265,21 +265,21 @@ VIEWS.space = (player, box, options = {}) => {
     for (let j = 0; j < pictures.count; j++) {
       right += predictedClass(logits, pictures.net.outputs, pictures.count, j) === pictures.label[j];
     }
-    const name = layer === 0 ? "the inputs" : `layer ${layer}`;
+    const share = percent(right / pictures.count);
     sheet.canvas.setAttribute("aria-label",
-      `The space of ${name}: ${pictures.count} training points, ${percent(right / pictures.count)} on the right side of the output's cut`);
+      fillIn(layer === 0 ? words.space_of_inputs : words.space_of_layer, { layer, count: pictures.count, percent: share }));
     const { strip } = frame();
     const [top, bottom] = [strip / 2, sheet.height - strip / 2];
     if (!whole) {
-      const before = Math.floor(state.at) === 0 ? "the inputs" : `layer ${Math.floor(state.at)}`;
-      inkLabel(ctx, theme, `between ${before} and layer ${Math.ceil(state.at)}`, 10, top);
+      const from = Math.floor(state.at), to = Math.ceil(state.at);
+      inkLabel(ctx, theme, fillIn(from === 0 ? words.space_from_inputs : words.space_between, { from, to }), 10, top);
       return;
     }
     const { picture } = pictures.picture(layer, state.kind[layer], state.pair[layer]);
-    const [across, up] = [0, 1].map((k) => axisName(run, layer, state.kind[layer], picture, k));
+    const [across, up] = [0, 1].map((k) => axisName(words, run, layer, state.kind[layer], picture, k));
     if (up) inkLabel(ctx, theme, `\u2191 ${up}`, 10, top);
     if (across) inkLabel(ctx, theme, `${across} \u2192`, sheet.width - 10, bottom, { align: "right" });
-    if (layer === depth) inkLabel(ctx, theme, `flat cut${pictures.net.outputs > 1 ? "s" : ""}: ${percent(right / pictures.count)} right`, sheet.width - 10, top, { align: "right" });
+    if (layer === depth) inkLabel(ctx, theme, fillIn(pictures.net.outputs > 1 ? words.space_right_many : words.space_right, { percent: share }), sheet.width - 10, top, { align: "right" });
   }
 
   sheet.canvas.addEventListener("click", (event) => {
@@ -300,17 +300,19 @@ VIEWS.space = (player, box, options = {}) => {
 /** The layer's buttons and slider, and by what it is seen. Returns {bar, move(now), moving}. */
 function spaceControls(pictures, state, changed) {
   const { depth, sizes } = pictures;
-  const names = sizes.map((_, layer) => (layer === 0 ? (depth > 4 ? "in" : "inputs") : depth > 3 ? String(layer) : `layer ${layer}`));
+  const { words } = pictures.player.film.header.text;
+  const named = (layer) => (layer === 0 ? words.network_inputs : fillIn(words.network_layer, { layer }));
+  const names = sizes.map((_, layer) => (layer === 0 && depth > 4 ? words.space_in : layer > 0 && depth > 3 ? String(layer) : named(layer)));
   const slider = make("input", { type: "range", min: "0", max: String(depth), step: "0.02", class: "space-slider",
-    "aria-label": "layer; between two layers the picture moves from one to the other" });
+    "aria-label": words.space_slider });
   const buttons = names.map((text, layer) => {
-    const button = make("button", { type: "button", class: "film-button", text, "aria-label": layer === 0 ? "inputs" : `layer ${layer}` });
+    const button = make("button", { type: "button", class: "film-button", text, "aria-label": named(layer) });
     button.addEventListener("click", () => go(layer));
     return button;
   });
-  const kind = make("select", { "aria-label": "seen by", class: "space-select" });
+  const kind = make("select", { "aria-label": words.space_seen_by, class: "space-select" });
   const units = [0, 1].map((k) => {
-    const select = make("select", { "aria-label": `${k ? "upward" : "rightward"} axis`, class: "space-select" });
+    const select = make("select", { "aria-label": k ? words.space_upward : words.space_rightward, class: "space-select" });
     select.addEventListener("change", () => {
       const pair = [...state.pair[layer()]];
       pair[k] = Number(select.value);
@@ -322,7 +324,7 @@ function spaceControls(pictures, state, changed) {
   const axes = make("div", { class: "space-axes" }, kind, ...units);
   axes.hidden = sizes.every((size) => size < 3); // else it keeps its row, so that nothing jumps
   const bar = make("div", { class: "space-bar" },
-    make("div", { class: "space-layers", role: "group", "aria-label": "layer" }, ...buttons),
+    make("div", { class: "space-layers", role: "group", "aria-label": words.space_layers }, ...buttons),
     slider, axes);
   let target = null;
   let before = null;
@@ -345,14 +347,14 @@ function spaceControls(pictures, state, changed) {
     buttons.forEach((button, k) => button.setAttribute("aria-pressed", String(state.at === k)));
     const at = layer();
     const kinds = pictures.kinds(at);
-    kind.replaceChildren(...kinds.map((name) => make("option", { value: name, text: SPACE_KINDS[name] })));
+    kind.replaceChildren(...kinds.map((name) => make("option", { value: name, text: words[`space_${name}`] })));
     kind.value = state.kind[at];
     kind.hidden = kinds.length < 2;
     units.forEach((select, k) => {
       select.hidden = state.kind[at] !== "units" || sizes[at] < 3;
       if (select.hidden) return;
       select.replaceChildren(...Array.from({ length: sizes[at] }, (_, unit) =>
-        make("option", { value: String(unit), text: at === 0 ? featureName(pictures.run, unit) : `neuron ${unit + 1}` })));
+        make("option", { value: String(unit), text: at === 0 ? featureName(pictures.run, unit) : fillIn(words.space_neuron, { unit: unit + 1 }) })));
       select.value = String(state.pair[at][k]);
     });
   }

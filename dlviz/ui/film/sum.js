@@ -59,7 +59,7 @@ class SumView {
     if (hide.has("answer")) return mapWrite(this.live, "");
     const rank = data.rank(shown), { expected } = data.scene.start;
     const told = sumAsking(state) ? words.sum_asking : !answer ? "" : filled(words.sum_live, { word: sumSaid(answer.word), score: scoresCosine(answer.score) });
-    return mapWrite(this.live, [told, rank && told && answer?.word !== expected ? filled(words.sum_wanted_rank, { word: sumSaid(expected), rank: sumOrdinal(rank) }) : ""].filter(Boolean).join(". "));
+    return mapWrite(this.live, [told, rank && told && answer?.word !== expected ? filled(words.sum_wanted_rank, { word: sumSaid(expected), rank: sumOrdinal(words, rank) }) : ""].filter(Boolean).join(". "));
   }
 
   // On a phone all stands below one another: as high as it is.

@@ -174,9 +174,9 @@ function sumPlaces(struck) {
 }
 
 // "1st", "22nd", "1,013th"
-function sumOrdinal(n) {
-  const tens = n % 100, ending = tens > 10 && tens < 14 ? "th" : ["th", "st", "nd", "rd"][n % 10] ?? "th";
-  return `${counted.format(n)}${ending}`;
+function sumOrdinal(words, n) {
+  const tens = n % 100, last = tens > 10 && tens < 14 ? 0 : n % 10;
+  return fillIn(words[["ordinal", "ordinal_first", "ordinal_second", "ordinal_third"][last] ?? "ordinal"], { n: counted.format(n) });
 }
 
 // A share as lessons/text.py says it, to whole percent.

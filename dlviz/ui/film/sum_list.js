@@ -88,7 +88,7 @@ class SumList {
   // What tells the first word, and the wanted one, without a colour.
   mark(first, wanted, right, rank) {
     if (!wanted && !(first && right === false)) return [];
-    const text = first ? (right ? "\u2713" : "\u2717") : rank ? sumOrdinal(rank) : "";
+    const text = first ? (right ? "\u2713" : "\u2717") : rank ? sumOrdinal(this.header.text.words, rank) : "";
     return [make("b", { class: "sum-tick", text, title: wanted ? this.header.text.words.sum_wanted_here : "" })];
   }
 
@@ -144,7 +144,7 @@ class SumWanted {
     this.root.classList.toggle("weak", weak);
     input.title = weak ? words.sum_weak : "";
     const locked = !rank && !asking && Boolean(choice.expected && data.scene.start.expected);
-    mapWrite(this.rank, rank === 1 ? "\u2713" : rank ? sumOrdinal(rank) : locked ? words.sum_wanted_locked : "");
+    mapWrite(this.rank, rank === 1 ? "\u2713" : rank ? sumOrdinal(words, rank) : locked ? words.sum_wanted_locked : "");
     this.lock.hidden = !locked;
     this.rank.classList.toggle("film-hidden", locked); // the lock says it to the eye
     mapWrite(this.score, score === null ? "" : scoresCosine(score));

@@ -84,6 +84,6 @@ class SumWays {
     mapWrite(answer, hidden ? "?" : found ? `${sumSaid(found.word)}${right === null ? "" : right ? " \u2713" : " \u2717"}` : way ? "\u2026" : "");
     answer.style.setProperty("--hue", sumHue(theme, right));
     const place = found && right === false ? data.rank(choice) : 0;
-    mapWrite(rank, place ? filled(words.sum_wanted_rank, { word: sumSaid(data.scene.start.expected), rank: sumOrdinal(place) }) : "");
+    mapWrite(rank, place ? filled(words.sum_wanted_rank, { word: sumSaid(data.scene.start.expected), rank: sumOrdinal(words, place) }) : "");
   }
 }

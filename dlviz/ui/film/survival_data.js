@@ -40,7 +40,7 @@ function survivalPower(log) {
 }
 
 function filled(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole).replace(/(\d) %/g, "$1\u00a0%");
+  return fillIn(text, values).replace(/(\d) %/g, "$1\u00a0%");
 }
 
 // "1 layer", "16 layers"
