@@ -15,7 +15,7 @@ from dlviz.train.study import Study
 from tests.serving import CALM_MS, IDLE, STILL
 
 OpenPage = Callable[..., Page]
-FILM_MS = 30_000
+FILM_MS = 60_000
 PROJECTORS = ((1280, 720), (1024, 768))
 # A clicker's journey sees every state on both projectors; the wide page follows in `make verify`.
 PHONE_FIRST = (pytest.param("wide", marks=pytest.mark.verify), "narrow")

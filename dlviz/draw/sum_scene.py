@@ -154,10 +154,18 @@ def sum_scene(
         content=content,
         arrays=arrays,
         options=options or Options(branch=False),
-        label=label,
+        label=_asked(study.terms, terms) if covered else label,
         finding="" if covered else finding,
         words={**SUM_WORDS, **words},
     )
+
+
+def _asked(terms: Sequence[str], words: Sequence[str]) -> str:
+    """A sum whose answer is covered, as text: `terms` begin with their signs."""
+    signs = ["+" if term.startswith("+") else "\N{MINUS SIGN}" for term in terms]
+    read = " ".join(f"{sign} {word}" for sign, word in zip(signs, words, strict=True))
+    read = read.replace("_", " ")
+    return say("sum_scene.label_covered", terms=read.removeprefix("+ "))
 
 
 def _lists(

@@ -10,7 +10,7 @@ import segno
 
 from dlviz.draw.player import player_style
 from dlviz.export.film_file import player_script
-from dlviz.lessons.records import Claim, Lesson
+from dlviz.lessons.records import KIND_NAMES, Claim, Lesson
 from dlviz.texts import say
 
 BOX = "\N{BALLOT BOX}"
@@ -125,7 +125,7 @@ def _answered(claim: Claim, answer: Answer | None) -> str:
         return f'<li>{said}<p class="options">{options}</p>{lines}</li>'
     right = " / ".join(claim.options[at] for at in answer.answer if at < len(claim.options))
     deciding = answer.figure if right in ("", answer.figure) else f"{answer.figure}: {right}"
-    lecture = say("before_class.lecture", lecture=claim.source.lecture, kind=answer.kind)
+    lecture = say("before_class.lecture", lecture=claim.source.lecture, kind=KIND_NAMES[answer.kind])
     return (
         f"<li>{said}<p><strong>{_escaped(deciding)}</strong> {_escaped(answer.why)}</p>"
         f'<p class="lecture">{_escaped(lecture)} {_escaped(claim.source.statement)}</p></li>'

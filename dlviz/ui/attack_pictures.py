@@ -29,6 +29,7 @@ from dlviz.train.study import Study
 from dlviz.ui.picture import Picture, later
 
 FOOLED = say("films.label_fooled")
+FOOLED_VEILED = say("films.label_fooled_veiled")
 ROBUST = say("films.label_robustness")
 EVERYDAY = say("films.label_everyday")
 
@@ -47,7 +48,8 @@ def _veiled_fooled(study: Fooled, result: FooledResult, options: Options) -> Sce
     asked = str(options.knobs.get("asked", "")) or ALL
     finding = findings.of_asked_fooled(result, attacked=asked != ALL)
     hide = later(options) | {asked}
-    return fooled_scene(result, options=options, label=FOOLED, finding=finding, hide=hide)
+    label = FOOLED_VEILED if asked == ALL else FOOLED
+    return fooled_scene(result, options=options, label=label, finding=finding, hide=hide)
 
 
 def _without(result: FooledResult, hide: Collection[str]) -> FooledResult:

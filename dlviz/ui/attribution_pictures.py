@@ -24,6 +24,7 @@ from dlviz.train.study import Study
 from dlviz.ui.picture import Picture
 
 LOOK = say("films.label_look")
+LOOK_VEILED = say("films.label_look_veiled")
 ERASER = say("films.label_eraser")
 EVIDENCE = say("films.label_evidence")
 CASCADE = say("films.label_cascade")
@@ -37,7 +38,7 @@ def _look(study: Look, result: LookResult, options: Options) -> Scene:
 
 
 def _veiled_look(study: Look, result: LookResult, options: Options) -> Scene:
-    return look_scene(result, options=options, label=LOOK, finding="", veiled=True)
+    return look_scene(result, options=options, label=LOOK_VEILED, finding="", veiled=True)
 
 
 def _computed(study: Computed, result: ComputedResult, options: Options) -> Scene:

@@ -39,7 +39,13 @@ def _product(study: Product, result: ProductResult, options: Options) -> Scene:
 
 
 def _covered_product(study: Product, options: Options) -> Scene:
-    label = say("films.label_product_covered", count=scenes.SEEN)
+    seen = [f"{study.factor**layer:.3g}" for layer in range(1, scenes.SEEN + 1)]
+    label = say(
+        "films.label_product_covered",
+        count=len(seen),
+        left=", ".join(seen),
+        layers=study.layers,
+    )
     return scenes.covered_product_scene(study.factor, study.layers, options, label)
 
 

@@ -41,7 +41,7 @@ def hero(lesson: Lesson, visit: Visit) -> Shown:
             return Shown()
         st.empty()  # where a run's progress stands: the film keeps its place when it is uncovered
         _mount(lesson, encode_scene(scene))
-        return Shown(finding=scene.finding)
+        return Shown(finding=scene.finding, covered=True)
     outcome = runs.run(
         typing.cast(Job[object], study), f"{lesson.id}_hero",
         picture.what.format(count=f"{study.networks:,}"), picture.level, runs.limit_of(visit),

@@ -9,6 +9,7 @@ from dlviz.lessons.records import Lesson
 from dlviz.train.experiment import Experiment
 from dlviz.ui import hero, steps
 from dlviz.ui.cell import cell_bar
+from dlviz.ui.clicker import clicker
 from dlviz.ui.controls import control, neurons
 from dlviz.ui.drawer import drawer
 from dlviz.ui.faults import contained
@@ -32,6 +33,8 @@ def run_lesson(lesson: Lesson) -> None:
         steps.bar(lesson, visit)
         if not visit.present:
             _below(lesson, visit, shown)
+        elif not shown.film:
+            clicker(lambda by: steps.turned(lesson, by))
         steps.get_ready(lesson, visit)
     if shown.going:
         time.sleep(SENT_S)

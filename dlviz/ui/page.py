@@ -57,6 +57,7 @@ html { font-size: 22px; }
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
 .st-key-bar p { line-height: 1.35; }
 [data-testid="stMain"]:focus-visible { outline: none; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-clicker_place) { display: none; }
 .st-key-bar button p { font-size: 1.05rem; font-weight: 600; }
 .st-key-bar .stMarkdownBadge { color: inherit; font-size: 1rem; }
 @media (max-width: 1100px) {

@@ -18,6 +18,7 @@ class Shown:
 
     recordings, names, examples: of a film of networks. payload, finding: of any film.
     result: what the study left, of its own type. going: it is still being refined.
+    covered: there is a film, which hides what was found.
     """
 
     recordings: tuple[Recording, ...] = ()
@@ -27,6 +28,12 @@ class Shown:
     finding: str = ""
     result: object = None
     going: bool = False
+    covered: bool = False
+
+    @property
+    def film(self) -> bool:
+        """Whether there is a film on the page."""
+        return self.covered or bool(self.payload)
 
 
 class Payloads:

@@ -141,6 +141,12 @@ def _left(lesson: Lesson, visit: Visit) -> Visit:
     return at_step(lesson, visit, visit.step, visit.shown)
 
 
+def turned(lesson: Lesson, by: int) -> None:
+    """What a clicker asks of a page without a film."""
+    link.touch(lesson)
+    turn(lesson, link.current(lesson), by)
+
+
 def turn(lesson: Lesson, visit: Visit, by: int) -> None:
     """One page on or back, as a clicker asks: an open question is shown before the next step.
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dlviz.draw.descent_scene import OPTIMISER_NAMES, line_labels
-from dlviz.draw.heat_maps import KINDS, heat_map
+from dlviz.draw.heat_maps import KINDS, heat_map, heat_map_alt
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
 from dlviz.measure.contours import contour_slope
@@ -95,6 +95,7 @@ def _sweep(lesson: Lesson, visit: Visit, maps: SweepMaps) -> None:
     st.plotly_chart(
         heat_map(maps, shown, str(kind)), key=place, width="stretch", theme="streamlit",
         on_select=lambda: _chosen(lesson, place), selection_mode="points",
+        alt=heat_map_alt(maps, shown, str(kind)),
     )  # fmt: skip
 
 

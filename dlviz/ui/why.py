@@ -4,7 +4,7 @@ import streamlit as st
 
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.words import meaning
-from dlviz.texts import say
+from dlviz.texts import passage, say
 from dlviz.ui import link, steps
 from dlviz.ui.claims import verdict_of, written
 
@@ -28,4 +28,4 @@ def why(lesson: Lesson) -> None:
     if lesson.terms:
         with st.expander(say("why.words"), icon=":material/menu_book:"):
             for term in lesson.terms:
-                st.markdown(f"**{term}**: {meaning(term)}")
+                st.markdown(f"**{passage(term)}**: {meaning(term)}")

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dlviz.lessons.catalogue import PAGES
 from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
+from dlviz.texts import say
 from tests.accessible import all_of, go, go_home, named, turn_dark, violations
 from tests.browser_pages import (
     OpenPage,
@@ -20,7 +21,7 @@ from tests.browser_pages import (
     states_of,
     step_of,
 )
-from tests.serving import Served
+from tests.serving import Served, wait_idle
 
 WIDTHS = {390: 844, 768: 1024, 1024: 768, 1280: 800, 1920: 1080}
 EACH = pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.id)
@@ -109,12 +110,39 @@ def test_axe_finds_nothing_serious_at_any_step_answer_and_starting_point(
     expect_no_violation(page, app.url, lesson, every_visit(lesson))
 
 
-def test_axe_finds_nothing_serious_at_home(open_page: OpenPage) -> None:
-    page = open_page()
+def expect_none_in_both_themes(page: Page) -> None:
+    """Of the page as it stands."""
     found = {"light": violations(page)}
     turn_dark(page, "dark")
     found["dark"] = violations(page)
     assert not any(found.values()), all_of(found)
+
+
+def test_axe_finds_nothing_serious_at_home(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Uncover all").click()
+    expect_none_in_both_themes(page)
+
+
+def test_axe_finds_nothing_serious_before_class(open_page: OpenPage) -> None:
+    page = open_page("before_class")
+    page.get_by_text(say("before_class.every_line")).click()
+    wait_idle(page)
+    expect_none_in_both_themes(page)
+
+
+def test_axe_finds_nothing_serious_where_a_class_joins(open_page: OpenPage, app: Served) -> None:
+    page = open_page(reduced_motion="reduce", wait=False)
+    go(
+        page,
+        app.url,
+        PAGES[0],
+        replace(step_of(PAGES[0], first_question(PAGES[0])[0], shown=True), present=True),
+    )
+    page.get_by_role("button", name=say("presenter.join")).click()
+    expect(page.get_by_role("img", name=say("presenter.qr_alt"))).to_be_visible()
+    wait_idle(page)
+    expect_none_in_both_themes(page)
 
 
 def expect_whole_at_every_width(page: Page, with_film: bool = True) -> None:

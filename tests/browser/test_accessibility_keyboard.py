@@ -9,7 +9,10 @@ from tests.browser_pages import OpenPage, at_rest, film, link_to, query, ready, 
 from tests.serving import wait_idle
 
 STOPS = 160
-# What one does in the film beside the first question's answer: where, and by which key.
+# The row of the question that is gone through, where it is not the first: before it, no word of a
+# sum can be struck out.
+ROWS = {"word_analogies": "strike"}
+# What one does in the film beside the question's answer: where, and by which key.
 ACTIONS = {
     "decision_boundaries": (".film-button.back", "Enter"),
     "learning_rate_and_batch_size": (".film-button.back", "Enter"),
@@ -51,7 +54,11 @@ def tab_to(page: Page, there: Locator, key: str = "Tab") -> None:
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 def test_a_lesson_can_be_gone_through_by_keys_alone(open_page: OpenPage, lesson: Lesson) -> None:
-    asked = next(step for step in lesson.steps if step.ask)
+    asked = next(
+        step
+        for step in lesson.steps
+        if step.ask and step.ask.row == ROWS.get(lesson.id, step.ask.row)
+    )
     assert asked.ask
     page = open_page(link_to(lesson, step_of(lesson, asked.id)), reduced_motion="reduce")
     ready(page)

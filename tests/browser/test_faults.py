@@ -86,6 +86,8 @@ def test_two_tabs_of_one_person_go_their_own_ways(open_page: OpenPage) -> None:
     assert query(first)["noise"] == "0.1"
     assert "noise" not in query(second)
     assert query(second)["step"] == "2"
+    more_noise(first)
+    assert query(first)["noise"] == "0.15"
     assert "step" not in query(first)
 
 

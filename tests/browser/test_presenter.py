@@ -13,7 +13,16 @@ from playwright.sync_api import Page, expect
 from dlviz.lessons.catalogue import PAGES
 from dlviz.lessons.links import at_step, first_visit, write_link
 from dlviz.lessons.records import Lesson
-from tests.browser_pages import PROJECTORS, OpenPage, player, ready, states_of
+from tests.browser_pages import (
+    PROJECTORS,
+    OpenPage,
+    film,
+    player,
+    query,
+    ready,
+    states_of,
+    turn_page,
+)
 from tests.serving import THEMES, wait_idle
 
 LEFT = 0.6  # of the contrast
@@ -131,3 +140,19 @@ def test_a_class_joins_by_a_code_that_fills_the_wall_and_tells_no_answer(
     expect(address).to_contain_text("shown=1")
     wait_idle(page)
     expect(code).to_be_visible()
+
+
+def test_a_clicker_turns_a_page_that_has_no_film(open_page: OpenPage) -> None:
+    elsewhere = f"dataset=table&table={'0' * 64}"
+    page = open_page(f"{PAGES[0].id}?v=1&present=1&step=2&{elsewhere}")
+    expect(page.get_by_text("somebody's own table")).to_be_visible()
+    assert not film(page).count()
+    place = page.locator("[data-testid=stLayoutWrapper]:has(> .st-key-clicker_place)")
+    expect(place).to_have_css("display", "none")  # it takes no room of what a class sees
+    turn_page(page, "PageDown")
+    ready(page)
+    after = query(page)
+    assert (after["step"], after["shown"]) == ("2", "1")
+    turn_page(page, "PageUp")
+    ready(page)
+    assert "shown" not in query(page)

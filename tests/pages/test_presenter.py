@@ -218,3 +218,11 @@ def test_what_is_typed_or_linked_to_is_refused(study: WordSum | SkipGram, name: 
     }[name]
     with pytest.raises(UserError, match="word_blocked"):
         finish(study.having(**{name: text}))
+
+
+def test_a_page_listens_to_a_clicker_itself_only_where_it_has_no_film() -> None:
+    nobodys = {"dataset": "table", "table": "0" * 64}
+    for query, film in (({}, True), (nobodys, False)):
+        at = opened(LESSON, STEP | query)
+        mounted = at.get("bidi_component")[-1]
+        assert bool(mounted.proto.bytes) is film

@@ -1,9 +1,12 @@
 """What stands for a picture where it is not seen: what it is, and what was found in it."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
+import dlviz.ui
 from dlviz.draw.scene import alternative
 from dlviz.lessons.catalogue import PAGES
 from dlviz.lessons.links import Visit
@@ -15,6 +18,8 @@ from tests.film_payload import decode
 FIGURE = re.compile(r"\d")
 # What one does there is the finding: a game and a quiz have measured nothing yet.
 OPEN = ("game", "quiz")
+PICTURES = ("image", "plotly_chart", "altair_chart", "vega_lite_chart", "pyplot", "line_chart")
+UI = Path(dlviz.ui.__file__).parent
 EACH = pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.id)
 
 
@@ -71,3 +76,27 @@ def test_a_text_alternative_ends_with_the_finding_and_says_it_once() -> None:
     assert alternative("A map. 3 of 4.", "3 of 4.") == "A map. 3 of 4."
     assert alternative("A covered map", "") == "A covered map"
     assert alternative("", "3 of 4.") == "3 of 4."
+
+
+def pictures_in(file: Path) -> list[ast.Call]:
+    """The calls by which a module puts a picture or a chart on a page."""
+    return [
+        node
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "st"
+        and node.func.attr in PICTURES
+    ]
+
+
+def test_every_picture_and_chart_on_a_page_has_a_text_alternative() -> None:
+    calls = [(file.name, call) for file in UI.rglob("*.py") for call in pictures_in(file)]
+    assert len(calls) >= 3
+    silent = [
+        f"{name}:{call.lineno}"
+        for name, call in calls
+        if "alt" not in {keyword.arg for keyword in call.keywords}
+    ]
+    assert not silent
