@@ -3,6 +3,6 @@
 from dlviz.ui.home import home
 from dlviz.ui.page import NAME, shell, style
 
-shell(NAME, sidebar="collapsed")
+shell("home", NAME, sidebar="collapsed")
 style()
 home()

@@ -65,12 +65,28 @@ class Progress(Generic[T]):
     done: bool = False
 
 
+class _Slices(Generic[T_co]):
+    """A Job's slices, which may ask to begin anew."""
+
+    def __init__(self, job: "Finite[T_co]") -> None:
+        self._job = job
+        self.left = job.steps()
+        self.restarts = 0
+
+    def begin_anew(self, error: AgainError) -> None:
+        """Begin anew; raises the reason where that was asked for too often."""
+        if self.restarts == RESTARTS:
+            raise error.reason from error
+        self.left = self._job.steps()
+        self.restarts += 1
+
+
 class _Flight:
-    """One Job being computed; all fields but the generator are guarded by the desk's lock."""
+    """One Job being computed; all fields but the slices are guarded by the desk's lock."""
 
     def __init__(self, job: Job[object]) -> None:
         self.job = job
-        self.generator = job.steps()
+        self.slices = _Slices(job)
         self.lead = threading.Lock()  # held by whoever runs the next slice
         self.running = False  # a slot is taken: it is queued again when it is given back
         self.passengers = 0
@@ -79,7 +95,6 @@ class _Flight:
         self.partial: object = None
         self.result: object = None
         self.error: BaseException | None = None
-        self.restarts = 0
         self.done = False
 
 
@@ -183,7 +198,7 @@ class Desk:
         if alone:
             _note("a flight is left", flight)
         for stale in closing:
-            stale.generator.close()
+            stale.slices.left.close()
 
     def _carry_on(self, flight: _Flight) -> None:
         """Run one slice if it is this flight's turn and nobody else runs it, else wait a little."""
@@ -232,26 +247,26 @@ class Desk:
 
     def _slice(self, flight: _Flight) -> None:
         try:
-            fraction, partial = next(flight.generator)
+            fraction, partial = typing.cast(tuple[float, object], next(flight.slices.left))
         except StopIteration as finished:
             self._land(flight, result=finished.value)
         except AgainError as error:
-            self._begin_anew(flight, error.reason)
+            self._begin_anew(flight, error)
         except Exception as error:
             self._land(flight, error=error)
         else:
             with self._changed:
                 flight.fraction, flight.partial = fraction, partial
 
-    def _begin_anew(self, flight: _Flight, reason: UserError) -> None:
-        if flight.restarts == RESTARTS:
-            self._land(flight, error=reason)
+    def _begin_anew(self, flight: _Flight, asked: AgainError) -> None:
+        try:
+            flight.slices.begin_anew(asked)
+        except UserError as error:
+            self._land(flight, error=error)
             return
         with self._changed:
-            flight.generator = flight.job.steps()
-            flight.restarts += 1
             flight.fraction, flight.partial = 0.0, None
-            self._notes[flight.job.key] = reason
+            self._notes[flight.job.key] = asked.reason
 
     def _land(self, flight: _Flight, result: object = None, error: Exception | None = None) -> None:
         with self._changed:
@@ -261,7 +276,7 @@ class Desk:
             flight.done = True
             if self._flights.get(flight.job.key) is flight:
                 del self._flights[flight.job.key]
-            if not flight.restarts:
+            if not flight.slices.restarts:
                 self._notes.pop(flight.job.key, None)
             if error is None:
                 with contextlib.suppress(ValueError):  # larger than the whole cache
@@ -288,16 +303,14 @@ def _note(what: str, flight: _Flight) -> None:
 
 def finish(job: Finite[T]) -> T:
     """The result of a Job that is run here and now, past the desk. Raises whatever it raises."""
-    slices, restarts = job.steps(), 0
+    slices = _Slices(job)
     while True:
         try:
-            next(slices)
+            next(slices.left)
         except StopIteration as finished:
             return typing.cast(T, finished.value)
         except AgainError as error:
-            if restarts == RESTARTS:
-                raise error.reason from error
-            slices, restarts = job.steps(), restarts + 1
+            slices.begin_anew(error)
 
 
 def size_bytes(result: object) -> int:

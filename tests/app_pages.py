@@ -41,4 +41,5 @@ def array(payload: bytes, name: str) -> np.ndarray[Any, Any]:
 
 def words(at: AppTest) -> str:
     """What the page says."""
-    return "\n".join(str(entry.value) for entry in (*at.markdown, *at.caption, *at.title))
+    shown = (*at.markdown, *at.caption, *at.title, *at.header, *at.subheader)
+    return "\n".join(str(entry.value) for entry in shown)

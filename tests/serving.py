@@ -80,7 +80,7 @@ class Served:
 
 
 def pages() -> tuple[str, ...]:
-    """Every page's path: the home page, "", then one a lesson."""
+    """Every page's path: the home page, "", then one a file in `pages`."""
     return ("", *sorted(file.stem for file in (ROOT / "pages").glob("*.py")))
 
 

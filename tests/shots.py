@@ -54,13 +54,13 @@ def _pictures(browser: Browser, app: Served, path: str) -> Iterator[Path]:
             yield file
             yield _whole(page, file.with_stem(f"{file.stem}-whole"))
             page.context.close()
-    if not path:
+    if path not in STILL_QUERY:
         return
     page = _open(browser, app, f"{path}?present=1", "wide", "light")
     page.screenshot(path=ALL / f"{name}-present.png")
     page.context.close()
     yield ALL / f"{name}-present.png"
-    page = _open(browser, app, f"{path}?{STILL_QUERY.get(path, '')}", "wide", "light")
+    page = _open(browser, app, f"{path}?{STILL_QUERY[path]}", "wide", "light")
     page.screenshot(path=STILLS / f"{name}.png")
     page.context.close()
     yield STILLS / f"{name}.png"

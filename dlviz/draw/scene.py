@@ -115,7 +115,9 @@ def alternative(label: str, finding: str) -> str:
     """What stands for a picture where it is not seen: what it is, then what was found in it."""
     if not finding or finding in label:
         return label
-    return f"{label.rstrip('.')}. {finding}" if label else finding
+    if not label:
+        return finding
+    return f"{label}{'' if label.endswith(('.', '?', '!')) else '.'} {finding}"
 
 
 def _kind(array: npt.NDArray[np.generic]) -> str:

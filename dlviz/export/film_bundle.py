@@ -2,17 +2,21 @@
 
 import html
 import io
+import threading
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dlviz.export.film_file import Neighbours, film_page, player_script
+from dlviz.settings import SETTINGS
 from dlviz.texts import say
 
-LIMIT_BYTES = 96 << 20  # of the zip; what comes later is left out, and the index says so
+LIMIT_BYTES = 48 << 20  # of the zip; what comes later is left out, and the index says so
 INDEX = "index.html"
 FOLDER = "dlviz-films"
+
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -33,37 +37,48 @@ class BundledFilm:
 
 
 def film_bundle(films: Sequence[BundledFilm], limit_bytes: int = LIMIT_BYTES) -> bytes:
-    """The zip, made in memory one page at a time; nothing in it needs a network.
+    """The zip; nothing in it needs a network.
 
     On each page PageDown, PageUp and the arrows lead to the film after and before, Escape to the
     index. What has no payload, or no room in `limit_bytes`, is named in the index as missing.
+    In memory are the zip, one page and the film after it; who asks meanwhile waits.
     """
-    made = _payloads(films, limit_bytes)
-    there = [film for film in films if film.name in made]
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as bundle:
-        for at, film in enumerate(there):
-            links = (
-                ("prev", _file(there[at - 1]) if at else INDEX, say("before_class.film_before")),
-                ("index", INDEX, say("before_class.film_index")),
-                (
-                    "next",
-                    _file(there[at + 1]) if at + 1 < len(there) else INDEX,
-                    say("before_class.film_after"),
-                ),
-            )
-            page = film_page(
-                made.pop(film.name), film.title, film.headline, film.below, Neighbours(links)
-            )
-            _put(bundle, _file(film), page)
-        _put(bundle, INDEX, _index(there, [film for film in films if film not in there]))
-    return out.getvalue()
+    with _one_at_a_time:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as bundle:
+            there = _put_films(bundle, films, limit_bytes)
+            missing = [film for film in films if film not in there]
+            _put(bundle, INDEX, _index(there, missing))
+        return out.getvalue()
 
 
-def _payloads(films: Sequence[BundledFilm], limit_bytes: int) -> dict[str, bytes]:
-    """The payloads by name, as many of the first as make a zip below the limit."""
+def _put_films(
+    bundle: zipfile.ZipFile, films: Sequence[BundledFilm], limit_bytes: int
+) -> list[BundledFilm]:
+    """Write the pages of the films that are there, and say which they are."""
+    there: list[BundledFilm] = []
+    made = _made(films, limit_bytes)
+    following = next(made, None)
+    while following is not None:
+        film, payload = following
+        following = next(made, None)
+        links = (
+            ("prev", _file(there[-1]) if there else INDEX, say("before_class.film_before")),
+            ("index", INDEX, say("before_class.film_index")),
+            ("next", _file(following[0]) if following else INDEX, say("before_class.film_after")),
+        )
+        _put(
+            bundle,
+            _file(film),
+            film_page(payload, film.title, film.headline, film.below, Neighbours(links)),
+        )
+        there.append(film)
+    return there
+
+
+def _made(films: Sequence[BundledFilm], limit_bytes: int) -> Iterator[tuple[BundledFilm, bytes]]:
+    """The films that have a payload, as many of the first as make a zip below the limit."""
     each = len(zlib.compress(player_script().encode()))
-    made: dict[str, bytes] = {}
     size = 0
     for film in films:
         payload = film.make()
@@ -71,9 +86,8 @@ def _payloads(films: Sequence[BundledFilm], limit_bytes: int) -> dict[str, bytes
             continue
         size += each + len(payload)
         if size > limit_bytes:
-            break
-        made[film.name] = payload
-    return made
+            return
+        yield film, payload
 
 
 def _put(bundle: zipfile.ZipFile, name: str, text: str) -> None:
@@ -100,6 +114,7 @@ def _index(films: Sequence[BundledFilm], missing: Sequence[BundledFilm]) -> str:
         )
         groups.append(f"<h2>{html.escape(say('before_class.films_missing'))}</h2><ul>{lines}</ul>")
     return _INDEX.format(
+        language=html.escape(SETTINGS.language),
         title=html.escape(say("before_class.films_title")),
         keys=html.escape(say("before_class.films_keys")),
         films="\n".join(groups),
@@ -107,7 +122,7 @@ def _index(films: Sequence[BundledFilm], missing: Sequence[BundledFilm]) -> str:
 
 
 _INDEX = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -130,10 +145,11 @@ a {{ color: light-dark(#0072B2, #56B4E9); display: inline-block; padding: 4px 0;
 {films}
 <script>
 const links = [...document.querySelectorAll("a")];
-const STEPS = {{ ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }};
+const STEPS = {{ ArrowDown: 1, ArrowUp: -1 }};
 window.addEventListener("keydown", (event) => {{
   const here = links.find((one) => one === document.activeElement);
-  if (event.key === "PageDown") (here ?? links[0])?.click();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (["PageDown", "ArrowRight"].includes(event.key)) (here ?? links[0])?.click();
   else if (STEPS[event.key]) {{
     const at = links.indexOf(here) + STEPS[event.key];
     links[Math.max(0, Math.min(at, links.length - 1))]?.focus();

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlviz.draw.player import player_source, player_style
+from dlviz.settings import SETTINGS
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,10 @@ def film_page(
     """
     lines = "".join(f"<li>{html.escape(line)}</li>" for line in below)
     return _PAGE.format(
+        language=html.escape(SETTINGS.language),
         below=f'<ul class="below">{lines}</ul>' if lines else "",
         nav=_nav(neighbours) if neighbours else "",
-        turning=_TURNING if neighbours else "",
+        turning=_TURNING + _FITTING if neighbours else "",
         title=html.escape(title),
         question=html.escape(question),
         style=player_style().replace("</", "<\\/"),
@@ -74,8 +76,34 @@ window.addEventListener("keydown", (event) => {
 }, true);
 """
 
+# A film takes the window's height less what it must leave; here that is the text below it too.
+_FITTING = """
+const page = document.documentElement;
+let less = 0;
+Object.defineProperty(window, "innerHeight", { get: () => page.clientHeight - less });
+const fit = () => {
+  const over = page.scrollHeight - page.clientHeight;
+  if (page.clientWidth < 1000 || over <= 0) return;
+  less += over;
+  window.dispatchEvent(new Event("resize"));
+};
+const whenReady = () => {
+  if (document.querySelector(".film[data-ready]")) fit();
+  else setTimeout(whenReady, 30);
+};
+whenReady();
+window.addEventListener("resize", (event) => {
+  if (!event.isTrusted) return;
+  less = 0;
+  requestAnimationFrame(() => {
+    window.dispatchEvent(new Event("resize"));
+    fit();
+  });
+});
+"""
+
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -84,21 +112,22 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; }}
-body {{ margin: 0 auto; max-width: 1180px; padding: 16px; font-family: system-ui, sans-serif;
+body {{ margin: 0 auto; max-width: 1180px; padding: 8px 16px; font-family: system-ui, sans-serif;
   background: light-dark(#ffffff, #111111); color: light-dark(#1a1a1a, #f2f2f2); }}
-h1 {{ font-size: 28px; line-height: 1.2; margin: 4px 0 16px; }}
-.below {{ font-size: 22px; line-height: 1.35; list-style: none; margin: 12px 0; padding: 0;
+header {{ display: flex; flex-wrap: wrap-reverse; gap: 0 32px; align-items: end;
+  margin-bottom: 8px; }}
+h1 {{ flex: 1 1 32rem; font-size: 26px; line-height: 1.2; margin: 4px 0; }}
+.below {{ font-size: 20px; line-height: 1.3; list-style: none; margin: 8px 0 4px; padding: 0;
   display: flex; flex-wrap: wrap; gap: 4px 40px; }}
-nav {{ display: flex; gap: 24px; justify-content: space-between; padding: 12px 0; }}
+nav {{ display: flex; gap: 16px; justify-content: space-between; }}
 nav a {{ color: inherit; padding: 8px 0; }}
 {style}
 </style>
 </head>
 <body>
-<h1>{question}</h1>
+<header><h1>{question}</h1>{nav}</header>
 <main id="film"></main>
 {below}
-{nav}
 <script id="payload" type="application/octet-stream;base64">{payload}</script>
 <script type="module">
 {script}

@@ -10,7 +10,9 @@ import segno
 
 from dlviz.draw.player import player_style
 from dlviz.export.film_file import player_script
+from dlviz.lessons.claim_table import lectures_in
 from dlviz.lessons.records import KIND_NAMES, Claim, Lesson
+from dlviz.settings import SETTINGS
 from dlviz.texts import say
 
 BOX = "\N{BALLOT BOX}"
@@ -52,6 +54,7 @@ def hand_out(sheets: Sequence[Sheet]) -> str:
         if sheet.payload
     )
     return _PAGE.format(
+        language=_escaped(SETTINGS.language),
         title=_escaped(say("before_class.hand_out_title")),
         style=player_style().replace("</", "<\\/") + _STYLE,
         pages=pages,
@@ -66,6 +69,7 @@ def answer_sheets(lessons: Sequence[Lesson], answers: Mapping[str, Answer]) -> s
     answers: by the claim's id; a claim without one is printed with room to write it down.
     """
     return _PAGE.format(
+        language=_escaped(SETTINGS.language),
         title=_escaped(say("before_class.answers_title")),
         style=_STYLE,
         pages="\n".join(_answers(lesson, answers) for lesson in lessons),
@@ -76,7 +80,10 @@ def answer_sheets(lessons: Sequence[Lesson], answers: Mapping[str, Answer]) -> s
 
 def _sheet(at: int, sheet: Sheet) -> str:
     lesson = sheet.lesson
-    film = f'<div class="picture"><div class="film-here" id="film-{at}"></div></div>'
+    ask = _escaped(say("before_class.look"))
+    film = (
+        f'<div class="picture"><div class="film-here" id="film-{at}" data-ask="{ask}"></div></div>'
+    )
     asked = [step.ask for step in lesson.steps if step.ask is not None]
     claims = "".join(_asked(number, claim) for number, claim in enumerate(asked, 1))
     return _SHEET.format(
@@ -103,7 +110,10 @@ def _asked(number: int, claim: Claim) -> str:
 
 
 def _answers(lesson: Lesson, answers: Mapping[str, Answer]) -> str:
-    claims = "".join(_answered(claim, answers.get(claim.id)) for claim in lesson.claims)
+    asked = [step.ask.id for step in lesson.steps if step.ask is not None]
+    claims = "".join(
+        _answered(_number(claim, asked), claim, answers.get(claim.id)) for claim in lesson.claims
+    )
     return _SHEET.format(
         kind="lecturer",
         over=_escaped(say("before_class.answers_over", title=lesson.title)),
@@ -117,24 +127,36 @@ def _answers(lesson: Lesson, answers: Mapping[str, Answer]) -> str:
     )
 
 
-def _answered(claim: Claim, answer: Answer | None) -> str:
-    said = f'<p class="statement">{_escaped(claim.statement)}</p>'
+def _number(claim: Claim, asked: Sequence[str]) -> str:
+    """What stands before a claim: its number on the hand-out, or that it is the drawer's."""
+    return f"{asked.index(claim.id) + 1}." if claim.id in asked else say("before_class.drawer")
+
+
+def _answered(number: str, claim: Claim, answer: Answer | None) -> str:
+    said = f'<p class="statement">{_escaped(number)} {_escaped(claim.statement)}</p>'
     if answer is None:
         options = "".join(f"<span>{BOX} {_escaped(option)}</span>" for option in claim.options)
         lines = f'<p class="lines"><span>{_escaped(say("before_class.measured"))}</span></p>'
         return f'<li>{said}<p class="options">{options}</p>{lines}</li>'
-    right = " / ".join(claim.options[at] for at in answer.answer if at < len(claim.options))
-    deciding = answer.figure if right in ("", answer.figure) else f"{answer.figure}: {right}"
-    lecture = say("before_class.lecture", lecture=claim.source.lecture, kind=KIND_NAMES[answer.kind])
+    deciding = say(
+        "before_class.deciding",
+        figure=answer.figure,
+        options=claim.supported(answer.answer),
+    )
+    lecture = say(
+        "before_class.lecture", lecture=claim.source.lecture, kind=KIND_NAMES[answer.kind]
+    )
     return (
-        f"<li>{said}<p><strong>{_escaped(deciding)}</strong> {_escaped(answer.why)}</p>"
+        f"<li>{said}<p><strong>{_escaped(deciding)}</strong><br>{_escaped(answer.why)}</p>"
         f'<p class="lecture">{_escaped(lecture)} {_escaped(claim.source.statement)}</p></li>'
     )
 
 
 def _sources(lesson: Lesson) -> str:
-    named = ", ".join(source.lecture.replace("against ", "") for source in lesson.sources)
-    return say("before_class.sources", names="; ".join(dict.fromkeys(named.split(", "))))
+    """Lectures by their names, and a source that is none as it calls itself."""
+    every = [lectures_in(source.lecture) or (source.lecture,) for source in lesson.sources]
+    names = dict.fromkeys(name for names in every for name in names)
+    return say("before_class.sources", names="; ".join(names))
 
 
 def _code(address: str) -> str:
@@ -158,7 +180,7 @@ def _escaped(text: str) -> str:
 _STYLE = """
 @page { size: A4; margin: 0; }
 :root { color-scheme: light; }
-* { box-sizing: border-box; }
+* { box-sizing: border-box; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 body { margin: 0; background: #e8e8e8; color: #000; font: 10.5pt/1.3 system-ui, sans-serif;
   --st-background-color: #ffffff; --st-text-color: #000000; }
 .sheet { width: 210mm; height: 297mm; margin: 8mm auto; padding: 12mm 15mm 10mm; background: #fff;
@@ -176,6 +198,11 @@ p { margin: 0; }
 .picture { width: 180mm; overflow: hidden; flex: none; }
 .film-here { width: FILMpx; zoom: .607; }
 .film-here .film-bar, .film-here .film-tools, .film-here .film-inspect-box { display: none; }
+/* What nobody can press, point at or set on paper. */
+.film-here :is(input, select, .map-choice, .bars-tools, .bars-readout.idle, .tower-tools,
+  .sum-tools, .sum-ways, .fooled-track, .plane-here, .plane-readouts,
+  .convnet-tools, .cells-ask, .cells-hint, .codes-hint),
+.film-here .tower-hint > p:first-child { display: none; }
 .claims { list-style: none; margin: 0; padding: 0; display: flex; flex-direction: column;
   gap: 2.2mm; flex: none; }
 .claims li { border-top: .3mm solid #000; padding-top: 1.2mm; }
@@ -212,13 +239,26 @@ for (const place of films) {
   const text = atob(document.getElementById(`payload-${number}`).textContent);
   mountFilm(place, Uint8Array.from(text, (c) => c.charCodeAt(0)));
 }
+// Nobody can click on paper: a film's question without the word for it, whenever it is drawn.
+const ask = (place) => place.querySelectorAll(".look-ask").forEach((line) => {
+  if (line.textContent && line.textContent !== place.dataset.ask) {
+    line.textContent = place.dataset.ask;
+  }
+});
+for (const place of films) {
+  const drawn = { childList: true, characterData: true, subtree: true };
+  new MutationObserver(() => ask(place)).observe(place, drawn);
+}
 const drawn = () => films.every((place) => place.querySelector(".film[data-ready]"));
-const wait = () => (drawn() ? (document.body.dataset.drawn = "1") : setTimeout(wait, 50));
+const wait = () => {
+  if (!drawn()) return setTimeout(wait, 50);
+  document.body.dataset.drawn = "1";
+};
 wait();
 """
 
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -55,11 +55,6 @@ class Row:
     machine_dependent: bool
     seconds: float
 
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The options that the measurement supports; none where it is too close to call."""
-        return tuple(self.options[index] for index in self.answer)
-
 
 def row_of(lesson: Lesson, claim: Claim, verdict: Verdict, seconds: float) -> Row:
     """What the table keeps of a verdict. Raises ValueError for a claim of another lesson."""
@@ -144,21 +139,22 @@ def read(file: Path) -> tuple[Row, ...]:
 def differences(kept: Row, now: Row) -> tuple[str, ...]:
     """What of a recorded row no longer holds, by field; empty: it is current.
 
-    The words must be equal, the verdict's kind and answer too, and the numbers of its figure must
-    lie within `TOLERANCE`. Where the figure depends on the machine, only the words are compared.
+    The lesson's words must be equal, the verdict's kind and answer too; its figure and its reason
+    must be `near`. Where the figure depends on the machine, only the lesson's words are compared.
     """
     words = ("lesson", "claim", "step", "statement", "lecture", "said", "options", "unit")
     names = [*words, "counted", "machine_dependent"]
     if not kept.machine_dependent:
         names += ["kind", "answer"]
     found = [name for name in names if getattr(kept, name) != getattr(now, name)]
-    if not kept.machine_dependent and not near(kept.figure, now.figure):
-        found.append("figure")
+    if not kept.machine_dependent:
+        measured = ("figure", "why")
+        found += [name for name in measured if not near(getattr(kept, name), getattr(now, name))]
     return tuple(found)
 
 
 def near(kept: str, now: str) -> bool:
-    """Whether two figures say the same words and numbers that differ by `TOLERANCE` at most."""
+    """Whether two texts say the same words and numbers that differ by `TOLERANCE` at most."""
     if _NUMBER.sub("#", kept) != _NUMBER.sub("#", now):
         return False
     pairs = zip(_numbers(kept), _numbers(now), strict=True)

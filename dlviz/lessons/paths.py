@@ -73,8 +73,10 @@ def _stop(
 
 LECTURE: tuple[Stop, ...] = (
     _stop(0, 10, "decision_boundaries", (0, 1, 2), say("home.stop_lines"), say("home.why_lines")),
-    _stop(10, 18, "vanishing_and_exploding_gradients", (0, 2),
+    _stop(10, 13, "vanishing_and_exploding_gradients", (0,),
           say("home.stop_depth"), say("home.why_depth")),
+    _stop(13, 18, "vanishing_and_exploding_gradients", (2,),
+          say("home.stop_scale"), say("home.why_scale")),
     _stop(18, 23, "feature_hierarchies", (2,), say("home.stop_layers"), say("home.why_layers")),
     _stop(23, 32, "grad_cam", (2, 3), say("home.stop_maps"), say("home.why_maps")),
     _stop(32, 41, "adversarial_examples", (0, 1, 2),

@@ -1,11 +1,11 @@
 """What a lesson is made of. Records, not layout: page, presenter, notes and tests read the same."""
 
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dlviz.jobs import Job
-from dlviz.texts import Spoken, passage
+from dlviz.texts import Spoken, passage, say
 from dlviz.train.study import Study, Value
 from dlviz.train.together import job_of
 
@@ -104,6 +104,11 @@ class Claim(Spoken):
     def networks(self) -> int:
         """How many networks decide it."""
         return sum(study.networks for study in self.studies())
+
+    def supported(self, answer: Sequence[int]) -> str:
+        """The options at these places as a page names them; none: that none is supported."""
+        named = [f"“{self.options[place]}”" for place in answer if place < len(self.options)]
+        return say("claims.or_").join(named) or say("claims.none_of_these")
 
     def shown(self) -> tuple[Study, ...]:
         """What the hero plays after the guess."""

@@ -130,6 +130,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "slower.",
         "runs_too_large": "Together these networks need more than {limit_mb} MB. "
         "Take smaller layers, or fewer runs at a time.",
+        "runs_too_long": "This would train for more than {limit} minutes. Take fewer updates, a "
+        "smaller batch, or a smaller network.",
+        "plane_too_large": "This picture would take more than {limit} minutes. Take fewer pixels "
+        "or updates, or a smaller width.",
         "sweep_too_large": "This map would take too long. Take fewer rates, batches, seeds or "
         "updates.",
         "walks_too_large": "These runs would take too long. Take fewer rates, batches, seeds, "

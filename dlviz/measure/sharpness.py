@@ -15,6 +15,7 @@ import torch
 from numpy.polynomial import chebyshev
 from torch import Tensor
 
+from dlviz.errors import UserError
 from dlviz.measure.walks import SLICE_S, Floats
 from dlviz.nets.mlp import forward
 from dlviz.nets.spec import Network
@@ -25,10 +26,13 @@ from dlviz.train.engine import Backpropagation
 from dlviz.train.parameters import initial_flat, layers
 from dlviz.train.ranges import SEEDS, check_each, check_numbers, check_rising, check_types
 from dlviz.train.study import FlatStudy
+from dlviz.train.training_time import update_s
 
 DEGREE = 5
 LOSS = "squared"  # half the squared error
 KRYLOV = 30  # steps of Lanczos
+CURVATURE = 4  # times the work of an update, that a step of it is
+MOST_S = 120.0  # on one core
 BLOCK = 8  # points whose curvature is computed together
 RATES_MAX, LAYERS_MAX, WIDTH_MAX = 6, 3, 64
 LIMITS = {"points": (DEGREE + 1, 200), "updates": (10, 40_000), "looks": (4, 500), "seed": SEEDS}
@@ -147,11 +151,19 @@ class Sharpness(FlatStudy):
     seed: int = 0
 
     def check(self) -> None:
-        """Raise UserError for a value that cannot be used."""
+        """Raise UserError for a value that cannot be used; "runs_too_long" for too much work."""
         check_types(self)
         check_rising("rates", self.rates, (1e-4, 1e2), RATES_MAX)
         check_each("hidden", self.hidden, (1, WIDTH_MAX), (1, LAYERS_MAX))
         check_numbers(self, LIMITS)
+        if self.seconds > MOST_S:
+            raise UserError("runs_too_long", limit=round(MOST_S / 60))
+
+    @property
+    def seconds(self) -> float:
+        """About how long it takes on one core."""
+        count = self.updates + self.looks * KRYLOV * CURVATURE
+        return self.networks * count * update_s((1, *self.hidden, 1), self.points)
 
     @property
     def networks(self) -> int:

@@ -58,7 +58,7 @@ def gpu_memory() -> Iterator[None]:
         if not _is_full(error):
             raise
         _put_off_until = time.monotonic() + PUT_OFF_S
-        log.warning("a GPU is full", extra={"fields": {"error": str(error).splitlines()[0][:200]}})
+        log.warning("a GPU is full", extra={"fields": {"error": str(error)[:200]}})
         torch.cuda.empty_cache()  # nothing, where CUDA was not used
         raise AgainError(UserError("gpu_full")) from None
 

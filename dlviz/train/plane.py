@@ -29,6 +29,9 @@ COARSEST = 8  # pixels a side of the first picture: there at once, for any netwo
 FARTHEST = 6.0  # log10 of a rate
 NARROWEST = 1e-9  # a window's side; beyond it two pixels' rates are hardly two float64s
 SLICE_S = 0.12
+PRODUCT_S = MappingProxyType({"identity": 8.3e-10, "relu": 1.5e-10, "tanh": 5e-10})
+"""s on one core that each of `work`'s multiplications costs in an update."""
+MOST_S = 900.0  # the whole picture is there at once, and becomes finer
 CHOICES: Mapping[str, Collection[Value]] = MappingProxyType(
     {"activation": tuple(STACKS), "colour": COLOURS, "resolution": RESOLUTIONS}
 )
@@ -79,13 +82,20 @@ class Plane(FlatStudy):
         each = 6 * n * n if self.activation == "identity" else examples * (2 * n * n + 12 * n)
         return float(self.networks * each)
 
+    @property
+    def seconds(self) -> float:
+        """About how long it takes on one core."""
+        return self.updates * self.work * PRODUCT_S[self.activation]
+
     def check(self) -> None:
-        """Raises UserError where a value cannot be used."""
+        """Raises UserError where a value cannot be used; "plane_too_large" for too much work."""
         check_types(self)
         check_choices(self, CHOICES)
         check_numbers(self, LIMITS)
         _check_window("x1", self.x0, self.x1)
         _check_window("y1", self.y0, self.y1)
+        if self.seconds > MOST_S and pick(self.work, "float64").type == "cpu":
+            raise UserError("plane_too_large", limit=round(MOST_S / 60))
 
     def steps(self) -> Rendering:
         """Train the pixels, ever finer; yields the fraction done and the picture so far.

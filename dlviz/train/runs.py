@@ -13,6 +13,7 @@ from dlviz.train.experiment import SCHEMA, Experiment
 from dlviz.train.recording import Recording
 from dlviz.train.stack import recorded_bytes, stacks
 from dlviz.train.trainer import Trainer
+from dlviz.train.training_time import refuse_long
 
 SLICE_S = 0.1
 MOST_BYTES = 192 << 20  # of snapshots that one Job may hold
@@ -22,7 +23,8 @@ MOST_BYTES = 192 << 20  # of snapshots that one Job may hold
 class Runs:
     """Experiments to be trained, those of equal shape together.
 
-    Raises, once it runs, the UserErrors of their data, and "runs_too_large" above `MOST_BYTES`.
+    Raises, once it runs, the UserErrors of their data, "runs_too_large" above `MOST_BYTES`, and
+    "runs_too_long".
     """
 
     experiments: tuple[Experiment, ...]
@@ -41,6 +43,7 @@ class Runs:
         The stack that is furthest behind goes next, so that twins grow side by side.
         """
         refuse_above(MOST_BYTES, self.experiments)
+        refuse_long(self.experiments)
         groups = stacks(self.experiments)
         trainers = [Trainer([self.experiments[place] for place in places]) for places in groups]
         while behind := [trainer for trainer in trainers if not trainer.done]:

@@ -11,12 +11,14 @@ from dlviz.lessons.catalogue import PAGES
 from dlviz.texts import say
 from dlviz.ui import rehearsal, take_to_class
 from dlviz.ui.film import film
+from dlviz.ui.link import page_address
 from dlviz.ui.memory import trim
 from dlviz.ui.page import shell, style
 from dlviz.ui.rehearsal import FAILED, LOG, Part, ready
 from dlviz.ui.server_checks import checks
 from dlviz.ui.shown import PAYLOADS
 
+PAGE = "before_class"
 DONE, BAD, GONE, OPEN = (
     ":green[:material/check_circle:]",
     ":red[:material/cancel:]",
@@ -39,12 +41,17 @@ class _Round:
 
 def before_class() -> None:
     """Draw the page; while a run goes on, carry it on at the end."""
-    shell(say("before_class.title"), sidebar="collapsed")
+    shell(PAGE, say("before_class.title"), sidebar="collapsed")
     style()
     st.title(say("before_class.title"), anchor=False)
     st.markdown(say("before_class.intro"))
     going: _Round = st.session_state.setdefault("before_class.round", _Round())
-    more = st.toggle(say("before_class.more"), key="before_class_more", persist_state="session")
+    more = st.toggle(
+        say("before_class.more"),
+        key="before_class_more",
+        persist_state="session",
+        disabled=bool(going.left),  # what is running stays on the board
+    )
     _start(going, more)
     progress = st.empty()
     summary = st.empty()
@@ -114,30 +121,39 @@ class _Board:
 
     def doing(self, part: Part, now: Progress[object]) -> str:
         """What stands in the progress bar."""
-        title = self._groups[self._group(part)][0]
+        at = self._group(part)
+        title = say("before_class.title") if at is None else self._groups[at][0]
         if now.place:
             return say("before_class.doing_waits", lesson=title, title=part.title, place=now.place)
         return say("before_class.doing", lesson=title, title=part.title)
 
     def drew(self, part: Part) -> None:
         """Show how a part went."""
-        self._draw(self._group(part))
-        self._summarise()
+        at = self._group(part)
+        if at is not None:
+            self._draw(at)
+            self._summarise()
 
-    def _group(self, part: Part) -> int:
-        return next(at for at, (_, parts) in enumerate(self._groups) if part in parts)
+    def _group(self, part: Part) -> int | None:
+        """Where a part stands; None: nowhere, for the toggle may win over the run's first page."""
+        found = (at for at, (_, parts) in enumerate(self._groups) if part in parts)
+        return next(found, None)
 
     def _draw(self, at: int) -> None:
         title, parts = self._groups[at]
         went = [LOG.of(part) for part in parts]
+        worst = _worst(parts)
         line = say(
             "before_class.lesson_line",
-            icon=_worst(parts),
+            icon=worst,
+            state=_state(worst),
             title=title,
             ready=sum(ready(part) for part in parts),
             count=len(parts),
-            seconds=f"{sum(each.seconds for each in went if each):.1f}",
         )
+        if any(went):
+            seconds = f"{sum(each.seconds for each in went if each):.1f}"
+            line += say("before_class.lesson_time", seconds=seconds)
         shown = [part for part in parts if self._every_line or _icon(part) in (BAD, GONE)]
         lines = "\n".join(f"- {_line(part)}" for part in shown)
         self._spots[at].markdown(f"{line}\n\n{lines}" if lines else line)
@@ -167,18 +183,31 @@ def _worst(parts: Sequence[Part]) -> str:
     return next((icon for icon in (BAD, OPEN, GONE) if icon in icons), DONE)
 
 
+def _state(icon: str) -> str:
+    """What an icon means, in a word: a screen reader says only its name."""
+    return {
+        DONE: say("before_class.state_done"),
+        BAD: say("before_class.state_failed"),
+        GONE: say("before_class.how_evicted"),
+        OPEN: say("before_class.not_run"),
+    }[icon]
+
+
 def _line(part: Part) -> str:
     went, icon = LOG.of(part), _icon(part)
     if went is None:
-        how = f" · {say('before_class.not_run')}"
+        how = ""
     elif icon == BAD:
         how = f" · {went.problem}"
     else:
         how = say("before_class.how_time", how=_how(went.how), seconds=f"{went.seconds:.1f}")
-        if icon == GONE:
-            how += f" · {say('before_class.how_evicted')}"
     return say(
-        "before_class.part_line", icon=icon, kind=_kind(part.kind), title=part.title, how=how
+        "before_class.part_line",
+        icon=icon,
+        state=_state(icon),
+        kind=_kind(part.kind),
+        title=part.title,
+        how=how,
     )
 
 
@@ -204,9 +233,10 @@ def _how(how: str) -> str:
 
 
 def _machine() -> None:
-    st.subheader(say("before_class.machine_title"), anchor=False)
-    for check in checks(_address()):
-        st.markdown(f"{DONE if check.good else BAD} {check.said}")
+    st.header(say("before_class.machine_title"), anchor=False)
+    for check in checks(page_address(PAGE)):
+        good = say("before_class.state_good") if check.good else say("before_class.state_look")
+        st.markdown(f"{DONE if check.good else BAD} {good} · {check.said}")
     largest, whole = PAYLOADS.sizes()
     if whole:
         kept = {"film": f"{largest / 1000:,.0f}", "all": f"{whole / 1e6:.1f}"}
@@ -215,7 +245,7 @@ def _machine() -> None:
 
 def _browser() -> None:
     """One film, small, and what the browser itself says of it."""
-    st.subheader(say("before_class.browser_title"), anchor=False)
+    st.header(say("before_class.browser_title"), anchor=False)
     played = [part for lesson in PAGES for part in rehearsal.films(lesson) if part.plain]
     part = next((part for part in played if ready(part)), None)
     if part is None:
@@ -233,7 +263,7 @@ def _browser() -> None:
 
 
 def _take() -> None:
-    st.subheader(say("before_class.take_title"), anchor=False)
+    st.header(say("before_class.take_title"), anchor=False)
     here, count = take_to_class.films_ready()
     st.markdown(say("before_class.films_say", ready=here, count=count))
     st.download_button(
@@ -247,7 +277,7 @@ def _take() -> None:
         disabled=not here,
     )
     st.markdown(say("before_class.paper_say"))
-    base = take_to_class.base_of(_address())
+    base = take_to_class.base_of(page_address(PAGE))
     with st.container(horizontal=True):
         _paper(say("before_class.paper_button"), "all", lambda: take_to_class.student_sheets(base))
         _paper(say("before_class.answers_button"), "answers", take_to_class.lecturer_sheets)
@@ -267,7 +297,3 @@ def _paper(label: str, name: str, make: Callable[[], str]) -> None:
         on_click="ignore",
         icon=":material/print:",
     )
-
-
-def _address() -> str:
-    return st.context.url or "http://localhost:8501/before_class"

@@ -42,7 +42,7 @@ def question(
     uncover: Callable[[Lesson, Claim, int | None], None],
 ) -> None:
     """The statement, its options and the button that commits to one of them."""
-    st.markdown(f"#### {claim.statement}")
+    _statement(claim)
     with st.container(horizontal=True, vertical_alignment="center", key=f"guess_{claim.id}"):
         guess = options(lesson, claim)
         st.button(
@@ -62,6 +62,11 @@ def question(
         )
 
 
+def _statement(claim: Claim) -> None:
+    with st.container(key=f"question_{claim.id}"):  # so that page.py's style knows it
+        st.header(claim.statement, anchor=False)
+
+
 def options(lesson: Lesson, claim: Claim) -> int | None:
     """The options to choose from; the place of the chosen one, or None."""
     guess: int | None = st.pills(
@@ -71,6 +76,7 @@ def options(lesson: Lesson, claim: Claim) -> int | None:
         key=picked(lesson, claim),
         on_change=lambda: link.touch(lesson),
         label_visibility="collapsed",
+        wrap=True,
         persist_state="session",
     )
     return guess
@@ -118,19 +124,13 @@ def known(claim: Claim) -> Verdict | None:
 
 
 def _said(claim: Claim, verdict: Verdict) -> str:
-    count = f"{claim.networks:,} {claim.unit}"
     return say(
         "claims.measured_on",
-        count=count,
+        count=claim.networks,
+        unit=claim.unit,
         figure=verdict.figure,
-        options=_supported(claim, verdict),
+        options=claim.supported(verdict.answer),
         why=verdict.why,
-    )
-
-
-def _supported(claim: Claim, verdict: Verdict) -> str:
-    return say("claims.or_").join(f"“{claim.options[i]}”" for i in verdict.answer) or say(
-        "claims.none_of_these"
     )
 
 
@@ -144,7 +144,12 @@ def answer(lesson: Lesson, claim: Claim) -> None:
     verdict = decided(lesson, claim)
     if verdict is None:
         return
-    st.markdown(f"#### {claim.statement}")
+    _statement(claim)
+    with st.container(key=f"verdict_{claim.id}"):  # takes the focus once it was asked for
+        _answered(lesson, claim, verdict)
+
+
+def _answered(lesson: Lesson, claim: Claim, verdict: Verdict) -> None:
     st.markdown(_said(claim, verdict))
     numbers = [f"{name} **{written(value)}**" for name, value in verdict.numbers.items()]
     if numbers:
@@ -160,25 +165,41 @@ def answer(lesson: Lesson, claim: Claim) -> None:
                 else say("claims.guessed", option=option, why=why)
             )
             st.markdown(f":material/{'check' if right else 'edit'}: {said}")
-    st.markdown(f"{_badge(verdict)} {claim.source.lecture}: {claim.source.statement}")
+    st.markdown(
+        say(
+            "claims.lecture_said",
+            lecture=claim.source.lecture,
+            statement=claim.source.statement,
+            badge=_badge(verdict),
+        )
+    )
     visit = link.current(lesson)
     if not visit.start and visit.study != base(lesson, visit.step, "", visit.shown):
         st.caption(say("claims.own_run"))
 
 
 def projected(lesson: Lesson, claim: Claim) -> None:
-    """The verdict as a class sees it: what was measured, what the lecture says, the guess."""
+    """The verdict as a class sees it, in one passage: the guess, the measurement, the lecture."""
     verdict = decided(lesson, claim)
     if verdict is None:
         return
-    st.markdown(
-        f"{_badge(verdict)} **{verdict.figure}**: {_supported(claim, verdict)}. "
-        f"{claim.source.lecture}: {claim.source.statement}"
-    )
     guess = st.session_state.get(f"{lesson.id}.guess.{claim.id}")
-    if guess is not None:
-        with st.container(key=f"guessed_{claim.id}"):
-            st.markdown(say("claims.our_guess", option=claim.options[guess]))
+    figure, answers = verdict.figure, claim.supported(verdict.answer)
+    parts = [
+        _badge(verdict),
+        "" if guess is None else say("claims.you_said", option=claim.options[guess]),
+        say("claims.found", figure=figure, options=answers)
+        if claim.networks == 1
+        else say(
+            "claims.found_on",
+            count=claim.networks,
+            unit=claim.unit,
+            figure=figure,
+            options=answers,
+        ),
+        f"{claim.source.lecture}: {claim.source.statement}",
+    ]
+    st.markdown(" ".join(part for part in parts if part))
 
 
 def verdict_of(lesson: Lesson, name: str) -> Verdict | None:

@@ -17,7 +17,7 @@ def clicker(turned: Callable[[int], None]) -> None:
     """Call `turned` with 1 or -1 for a key that no film of the page takes; draws nothing."""
 
     def changed() -> None:
-        by = st.session_state[_KEY].get("turn")
+        by = (st.session_state.get(_KEY) or {}).get("turn")
         if by in (1, -1):
             turned(by)
 

@@ -10,6 +10,8 @@ from streamlit import error_util
 
 from dlviz.texts import say
 
+_PAGE = "dlviz.page"
+
 log = logging.getLogger(__name__)
 
 
@@ -17,6 +19,11 @@ class UnexpectedError(Exception):
     """What a page shows of a failure: Streamlit writes the sentence, and no name before it."""
 
     alternate_name = ""
+
+
+def begin(page: str) -> None:
+    """Say which page is being drawn: what fails from here on is that page's."""
+    st.session_state[_PAGE] = page
 
 
 def recorded(error: BaseException, what: str, **fields: object) -> str:
@@ -64,7 +71,7 @@ def _nothing(ex: BaseException) -> None:
 
 
 def _page() -> str:
-    page: str = st.session_state.get("dlviz.page", "")
+    page: str = st.session_state.get(_PAGE, "")
     return page
 
 

@@ -11,6 +11,7 @@ from dlviz.errors import UserError
 from dlviz.jobs import Job
 from dlviz.lessons.links import Visit, base
 from dlviz.lessons.records import Lesson
+from dlviz.lessons.text import if_recorded
 from dlviz.lessons.words import sentence
 from dlviz.texts import say
 from dlviz.train.experiment import Experiment
@@ -84,8 +85,20 @@ def _scene(lesson: Lesson, visit: Visit, value: object) -> Scene:
     if is_covered(lesson, visit):
         if picture.covered:
             return picture.covered(study, _options(lesson, visit))
-        return (picture.veiled or picture.scene)(study, _own(study, value), options)
-    return picture.scene(study, _own(study, value), options)
+        scene = (picture.veiled or picture.scene)(study, _own(study, value), options)
+    else:
+        scene = picture.scene(study, _own(study, value), options)
+    return _called_recorded(scene, value)
+
+
+def _called_recorded(scene: Scene, value: object) -> Scene:
+    """With a finding that says so where all of the result was read from a recording."""
+    word, found = if_recorded(True), scene.finding
+    if not found or getattr(value, "recorded", False) is not True or word.strip(" ()") in found:
+        return scene
+    whole = found.endswith(".")
+    said = f"{found[:-1] if whole else found}{word}{'.' if whole else ''}"
+    return replace(scene, finding=said, label=scene.label.replace(found, said))
 
 
 def _film_options(lesson: Lesson, visit: Visit) -> Options:

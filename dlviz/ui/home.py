@@ -40,6 +40,7 @@ _STYLE = """
 [class*="st-key-card_"] [data-testid="stPageLink"] { padding-top: .45rem; }
 .st-key-before_class a p { white-space: normal; overflow: visible; }
 [class*="st-key-path_"] table { width: 100%; }
+[class*="st-key-path_"] h3 { font-size: 1.5rem; }
 @media (max-width: 640px) { /* a row is its minutes, and beside them the rest */
   [class*="st-key-path_"] thead { display: none; }
   [class*="st-key-path_"] :is(table, tbody) { display: block; }
@@ -59,12 +60,12 @@ def home() -> None:
     st.title(say("home.title"), anchor=False)
     st.markdown(say("home.what"))
     trailer(LESSONS[0])
-    st.subheader(say("home.lessons"), anchor=False)
+    st.header(say("home.lessons"), anchor=False)
     with st.grid("auto", min_column_width=CARD_PX, key="cards"):
         for lesson in PAGES:
             _card(lesson)
     _in_class()
-    st.subheader(say("home.claims_title"), anchor=False)
+    st.header(say("home.claims_title"), anchor=False)
     st.markdown(say("home.claims_say"))
     claim_table()
     st.caption(say("home.kept"))
@@ -85,17 +86,17 @@ def _card(lesson: Lesson) -> None:
 
 def _in_class() -> None:
     """The two ways through the lessons, with links that open in order."""
-    st.subheader(say("home.class_title"), anchor=False)
+    st.header(say("home.class_title"), anchor=False)
     with st.container(key="before_class"):
         st.page_link(
             "pages/before_class.py", label=say("home.class_before"), icon=":material/task_alt:"
         )
     with st.container(key="path_lecture"):
-        st.markdown(f"#### {say('home.class_lecture')}")
+        st.subheader(say("home.class_lecture"), anchor=False)
         st.markdown(say("home.class_lecture_say"))
         st.markdown(_table(_lecture()))
     with st.container(key="path_semester"):
-        st.markdown(f"#### {say('home.class_semester')}")
+        st.subheader(say("home.class_semester"), anchor=False)
         st.markdown(say("home.class_semester_say"))
         st.markdown(_table(_semester()))
 

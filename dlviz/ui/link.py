@@ -17,6 +17,7 @@ from dlviz.lessons.links import Visit, first_visit, read_link, write_link
 from dlviz.lessons.records import Lesson
 
 STALE_S = 0.6  # an address that we replaced so lately may still come with the next event
+_LAST = "dlviz.lesson"  # the lesson that was last open; other pages in between do not count
 
 
 def _key(lesson_id: str, what: str) -> str:
@@ -28,9 +29,9 @@ def open_visit(lesson: Lesson) -> Visit:
     state = st.session_state
     written = state.get(_key(lesson.id, "written"))
     params = {name: st.query_params.get_all(name)[-1] for name in st.query_params}
-    came_from_elsewhere = state.get("dlviz.page") != lesson.id
+    came_from_elsewhere = state.get(_LAST) != lesson.id
     touched = state.pop(_key(lesson.id, "touched"), False) or _is_stale(lesson, params)
-    state["dlviz.page"] = lesson.id
+    state[_LAST] = lesson.id
     if written is None or (params != written and not touched):
         if params or not came_from_elsewhere or written is None:
             visit, bad = read_link(lesson, params)
@@ -46,8 +47,8 @@ def open_visit(lesson: Lesson) -> Visit:
 
 def current(lesson: Lesson) -> Visit:
     """The visit as it stands, for callbacks."""
-    visit: Visit = st.session_state[_key(lesson.id, "visit")]
-    return visit
+    visit: Visit | None = st.session_state.get(_key(lesson.id, "visit"))
+    return visit or first_visit(lesson)
 
 
 def move(lesson: Lesson, visit: Visit) -> None:
@@ -74,10 +75,20 @@ def bad_parameters(lesson: Lesson) -> tuple[str, ...]:
 
 def address(lesson: Lesson, visit: Visit, every_field: bool = True) -> str:
     """A link to the visit; with every field it says everything, whatever later versions assume."""
-    parts = urlsplit(st.context.url or f"http://localhost:8501/{lesson.id}")
+    return at_place(page_address(lesson.id), lesson, visit, every_field)
+
+
+def at_place(place: str, lesson: Lesson, visit: Visit, every_field: bool = True) -> str:
+    """The same for a lesson whose page is at the address `place`."""
+    parts = urlsplit(place)
     shared = replace(visit, present=False, deeper=False)
     query = urlencode(write_link(lesson, shared, every_field))
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def page_address(page: str) -> str:
+    """Where the browser has this page open; without a browser, where one would find it."""
+    return st.context.url or f"http://localhost:8501/{page}"
 
 
 def _write(lesson: Lesson, visit: Visit, params: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from dlviz.lessons.links import Visit
 from dlviz.lessons.records import Lesson
 from dlviz.lessons.study_fields import label_of_field
 from dlviz.texts import say
-from dlviz.ui import link
+from dlviz.ui import faults, link
 from dlviz.ui.access_style import ALWAYS, PHONE_BAR
 from dlviz.ui.steps import headline
 from dlviz.ui.warm import warm
@@ -48,6 +48,8 @@ _STYLE = """
   [data-testid="stMainBlockContainer"] {{ padding: 2.9rem .9rem 5rem; }}
   [data-testid="stMain"] h1 {{ font-size: 1.45rem; }}
 }}
+[data-testid="stMain"] h2 {{ font-size: 1.75rem; font-weight: 600; padding: .5rem 0 1rem; }}
+[class*="st-key-question_"] h2 {{ font-size: 1.5rem; padding: .75rem 0 1rem; }}
 {extra}
 </style>
 """
@@ -55,7 +57,10 @@ _PRESENT = """
 html { font-size: 22px; }
 [data-testid="stMainBlockContainer"] { max-width: 1800px; padding-top: 1.2rem; padding-bottom: 0; }
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
+[data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: .5rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-player) { display: none; }
 .st-key-bar p { line-height: 1.35; }
+.st-key-bar [data-testid="stMarkdownContainer"], .st-key-bar p { margin-bottom: 0; }
 [data-testid="stMain"]:focus-visible { outline: none; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-clicker_place) { display: none; }
 .st-key-bar button p { font-size: 1.05rem; font-weight: 600; }
@@ -74,7 +79,7 @@ html { font-size: 22px; }
 @contextmanager
 def lesson_page(lesson: Lesson) -> Iterator[Visit]:
     """Title, sidebar, question and sources around what the page itself draws."""
-    shell(lesson.title, sidebar="collapsed")
+    shell(lesson.id, lesson.title, sidebar="collapsed")
     visit = link.open_visit(lesson)
     style(visit.present)
     st.title(headline(lesson, visit), anchor=False)
@@ -87,8 +92,12 @@ def lesson_page(lesson: Lesson) -> Iterator[Visit]:
         _sources(lesson)
 
 
-def shell(title: str, sidebar: str = "auto") -> None:
-    """What every page begins with."""
+def shell(page: str, title: str, sidebar: str = "auto") -> None:
+    """What every page begins with.
+
+    page: the id under which its failures are logged, and with which the keys of its state begin.
+    """
+    faults.begin(page)
     st.set_page_config(
         page_title=f"{title} · {NAME}" if title != NAME else NAME,
         page_icon=ICON,  # an icon by name would be fetched from somebody else's server
@@ -123,6 +132,6 @@ def style(present: bool = False) -> None:
 
 def _sources(lesson: Lesson) -> None:
     with st.container(border=False):
-        st.subheader(say("page.sources"), anchor=False)
+        st.header(say("page.sources"), anchor=False)
         for source in lesson.sources:
             st.markdown(f"- **{source.lecture}**: {source.statement}")

@@ -2,12 +2,15 @@
 
 import io
 import math
+from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import segno
 import streamlit as st
 
+from dlviz.lessons.catalogue import PAGES
 from dlviz.lessons.joining import answered, joined
-from dlviz.lessons.links import Visit
+from dlviz.lessons.links import Visit, at_start, at_step, first_visit
 from dlviz.lessons.records import Lesson
 from dlviz.texts import say
 from dlviz.ui import link
@@ -22,7 +25,10 @@ def join(lesson: Lesson, visit: Visit) -> None:
 
     Without the answer, even where it is uncovered on the wall, unless the lecturer says otherwise.
     """
-    with st.popover(say("presenter.join"), icon=":material/qr_code_2:", key="join"):
+    opened = f"join_{visit.step}_{visit.start}_{visit.shown}"  # another step's is closed again
+    with st.popover(
+        say("presenter.join"), icon=":material/qr_code_2:", key=opened, on_change="rerun"
+    ):
         picture, words = st.columns([JOIN_PX, 330], gap="small")
         with words:
             uncovered = answered(lesson, visit)
@@ -69,8 +75,37 @@ def qr_png(url: str, width: int) -> bytes | None:
     """A PNG at least `width` pixels wide, or None for a link too long to be read off a screen."""
     if len(url) > QR_CHARACTERS:
         return None
-    made = segno.make(url, error="l", micro=False)
+    made = _symbol(url)
     across, _ = made.symbol_size(border=QUIET_MODULES)
     buffer = io.BytesIO()
     made.save(buffer, kind="png", scale=math.ceil(width / across), border=QUIET_MODULES)
     return buffer.getvalue()
+
+
+def modules(url: str) -> int:
+    """Squares in a row of the link's code, without its margin."""
+    return int(_symbol(url).symbol_size(border=0)[0])
+
+
+def longest_link(address: str) -> str:
+    """The longest link that `join` makes of what the lessons bring; address: any page's."""
+    found = (
+        link.at_place(urljoin(address, lesson.id), lesson, visit, every_field=False)
+        for lesson in PAGES
+        for visit in _brought(lesson)
+    )
+    return max(found, key=len)
+
+
+def _brought(lesson: Lesson) -> Iterator[Visit]:
+    """Every step, answer and starting point as it is joined, without knobs."""
+    first = first_visit(lesson)
+    for at in range(len(lesson.steps)):
+        for shown in (False, True):
+            yield joined(lesson, at_step(lesson, first, at, shown), answer=True, knobs=False)
+    for point in lesson.starting_points:
+        yield joined(lesson, at_start(lesson, first, point.id), answer=True, knobs=False)
+
+
+def _symbol(url: str) -> segno.QRCode:
+    return segno.make(url, error="l", micro=False)

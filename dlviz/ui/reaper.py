@@ -3,17 +3,18 @@
 Streamlit keeps a session for `server.disconnectedSessionTTL` seconds, for a laptop that comes back,
 and drops an expired one only when somebody else leaves. After a class nobody does, so its memory
 would be held until the next one. It has no public door to this; where a later version has moved
-what is asked for here, nothing is dropped early and nothing breaks.
+what is asked for here, nothing is dropped early, and all else goes on.
 """
 
 import gc
 import logging
 import threading
-
-from streamlit.runtime import Runtime
-from streamlit.runtime.memory_session_storage import MemorySessionStorage
+import typing
 
 from dlviz.ui.memory import trim
+
+if typing.TYPE_CHECKING:
+    from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
 EVERY_S = 5.0
 LOOP_S = 30.0  # a loop so busy is asked again next time
@@ -26,8 +27,11 @@ def begin() -> None:
     threading.Thread(target=_watch, name="dlviz-reaper", daemon=True).start()
 
 
-def reap(storage: MemorySessionStorage) -> int:
-    """Drop the sessions whose time is over; how many. Call it where the storage is used."""
+def reap(storage: "MemorySessionStorage") -> int:
+    """Drop the sessions whose time is over; how many. Call it where the storage is used.
+
+    Raises AttributeError where the storage is another version's.
+    """
     return len(storage._cache.expire())  # type: ignore[attr-defined]  # a TTLCache
 
 
@@ -36,7 +40,6 @@ def _watch() -> None:
     while not rest.wait(EVERY_S):
         gone = _reap_on_loop()
         if gone:
-            gc.collect()  # a session and its state are a ring
             trim()
             log.debug("sessions were let go", extra={"fields": {"sessions": gone}})
 
@@ -44,21 +47,37 @@ def _watch() -> None:
 def _reap_on_loop() -> int:
     """Drop expired sessions on the server's own thread, the only one that may touch its storage."""
     try:
+        from streamlit.runtime import Runtime
+        from streamlit.runtime.memory_session_storage import MemorySessionStorage
+
         server = Runtime.instance() if Runtime.exists() else None
         storage = server._session_mgr._session_storage if server else None  # type: ignore[attr-defined]
         if server is None or not isinstance(storage, MemorySessionStorage):
             return 0
         loop = server._get_async_objs().eventloop
         done, gone = threading.Event(), list[int]()
-
-        def on_loop() -> None:
-            try:
-                gone.append(reap(storage))
-            finally:
-                done.set()
-
-        loop.call_soon_threadsafe(on_loop)
+        loop.call_soon_threadsafe(_reap_and_collect, storage, gone, done)
         done.wait(LOOP_S)
         return sum(gone)
-    except (AttributeError, RuntimeError):  # another version, or a server that is ending
+    except (ImportError, AttributeError, RuntimeError):  # another version; a server that is ending
         return 0
+
+
+def _reap_and_collect(
+    storage: "MemorySessionStorage", gone: list[int], done: threading.Event
+) -> None:
+    """Reap, and note in `gone` how many went; on the loop.
+
+    A session and its state are a ring, and a session that is collected shuts itself down: it stops
+    its script and closes its event loop. That belongs to the loop's thread, so the rings are
+    collected here. Everybody waits for a collection in whichever thread it runs.
+    """
+    try:
+        count = reap(storage)
+        if count:
+            gc.collect()
+            gone.append(count)
+    except (AttributeError, TypeError):  # another version
+        pass
+    finally:
+        done.set()

@@ -162,13 +162,12 @@ class Went:
     """How a part went.
 
     how: "held", it was there; "covered", it shows nothing measured; "read"; "recorded"; "computed";
-    "failed". problem: what failed, in a sentence, with `error_id` where the log says more.
+    "failed". problem: what failed, in a sentence, with its number where the log says more.
     """
 
     how: str
     seconds: float
     problem: str = ""
-    error_id: str = ""
 
 
 @cache
@@ -271,16 +270,16 @@ def run(part: Part) -> Iterator[Progress[object]]:
     Closing the iterator leaves the desk and notes nothing.
     """
     began = time.perf_counter()
-    problem = name = ""
+    problem = ""
     try:
         how = yield from part.run()
     except UserError as error:
         how, problem = FAILED, sentence(error)
     except Exception as error:
         how = FAILED
-        name = recorded(error, "a part of the rehearsal failed", part=part.name)
-        problem = say("before_class.failed", id=name)
-    LOG.note(part, Went(how, time.perf_counter() - began, problem, name))
+        number = recorded(error, "a part of the rehearsal failed", part=part.name)
+        problem = say("before_class.failed", id=number)
+    LOG.note(part, Went(how, time.perf_counter() - began, problem))
 
 
 def _recorded(result: object) -> bool:

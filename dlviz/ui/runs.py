@@ -195,7 +195,7 @@ def _words(progress: Progress[T], what: str) -> str:
             if progress.place == 1
             else say("runs.waiting_many", what=what, count=progress.place)
         )
-    return f"{what}: {progress.fraction:.0%}"
+    return say("runs.at", what=what, done=progress.fraction)
 
 
 def _stop(holder: Holder, key: str) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import segno
 import torch
 
 from dlviz.settings import SETTINGS
 from dlviz.texts import say
 from dlviz.train.devices import able
+from dlviz.ui import qr
 
 MEMORY = 0.85  # of the limit: a class needs room for its sessions
 MB = 2**20
@@ -32,7 +32,7 @@ class Check:
 
 
 def checks(address: str) -> tuple[Check, ...]:
-    """What was found of memory, processor, device, uploads, age and the address of this page."""
+    """What was found of memory, processor, device, uploads, age and this page's address."""
     found = (_memory(), _processor(), _device(), _uploads(), _age(), _address(address))
     return tuple(check for check in found if check is not None)
 
@@ -107,8 +107,9 @@ def _address(address: str) -> Check:
     host = urlsplit(address).hostname or ""
     if host in HERE:
         return Check(False, say("before_class.address_here", host=host))
-    modules, _ = segno.make(address, error="l", micro=False).symbol_size(border=0)
-    blanks = {"characters": len(address), "modules": modules}
+    longest = qr.longest_link(address)
+    modules = qr.modules(longest)
+    blanks = {"characters": len(longest), "modules": modules}
     if modules > QR_MODULES:
         return Check(False, say("before_class.address_long", **blanks))
     return Check(True, say("before_class.address", **blanks))

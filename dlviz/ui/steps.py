@@ -38,12 +38,15 @@ def bar(lesson: Lesson, visit: Visit) -> None:
         with place:
             _numbers(lesson, visit)
         words.markdown(said)
-        if not open_question:
-            with onward:
+        with onward:
+            if open_question:  # on a phone it may lie far below: film/arrive.js goes there
+                st.container(key="to_question").markdown(f"[{say('steps.guess')} ↓](#question)")
+            else:
                 _onward(lesson, visit)
     if step.ask is not None:
         if open_question:
-            claims.question(lesson, step.ask, "primary", _uncover)
+            with st.container(key="question"):
+                claims.question(lesson, step.ask, "primary", _uncover)
         else:
             claims.answer(lesson, step.ask)
 
@@ -179,8 +182,9 @@ def _walked(lesson: Lesson, visit: Visit, by: int) -> Visit:
 def _numbers(lesson: Lesson, visit: Visit) -> None:
     key = f"{lesson.id}_step"
     st.session_state[key] = visit.step
+    titles = ", ".join(f"{i} {step.title}" for i, step in enumerate(lesson.steps, 1))
     st.segmented_control(
-        say("steps.step"),
+        say("steps.step", titles=titles),  # read aloud: the buttons themselves are numbers
         range(len(lesson.steps)),
         format_func=lambda i: str(i + 1),
         key=key,

@@ -34,7 +34,7 @@ from dlviz.ui.deep_readouts import DEEP_READOUTS
 from dlviz.ui.vision_readouts import VISION_READOUTS
 from dlviz.ui.word_readouts import WORD_READOUTS
 
-KIND_NAMES = {
+HEAT_MAP_NAMES = {
     "accuracy": say("readouts.kind_accuracy"),
     "spread": say("readouts.kind_spread"),
     "steps": say("readouts.kind_updates"),
@@ -83,7 +83,7 @@ def _sweep(lesson: Lesson, visit: Visit, maps: SweepMaps) -> None:
     kind = st.segmented_control(
         say("readouts.heat_map"),
         kinds,
-        format_func=KIND_NAMES.__getitem__,
+        format_func=HEAT_MAP_NAMES.__getitem__,
         default=kinds[0],
         key=key,
         required=True,

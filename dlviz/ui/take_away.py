@@ -28,7 +28,7 @@ from dlviz.ui.study_files import File, study_files
 def take_away(lesson: Lesson, visit: Visit, shown: Shown) -> None:
     """Everything that a student may leave with; files are made when they are asked for."""
     short = link.address(lesson, visit, every_field=False)  # a download knows no address
-    st.subheader(say("files.take_it_with_you"), anchor=False)
+    st.header(say("files.take_it_with_you"), anchor=False)
     left, right = st.columns([3, 1], vertical_alignment="top")
     with left:
         st.markdown(carries(visit.study))

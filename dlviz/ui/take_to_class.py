@@ -84,8 +84,7 @@ def _verdict(claim: Claim) -> tuple[str, ...]:
     said = _answer(claim)
     if said is None:
         return ()
-    right = " / ".join(f"“{claim.options[at]}”" for at in said.answer)
-    return (f"{said.figure}: {right}" if right else said.figure, said.why)
+    return (f"{said.figure}: {claim.supported(said.answer)}", said.why)
 
 
 def _answer(claim: Claim) -> Answer | None:

@@ -11,7 +11,7 @@ from dlviz.ui.claims import verdict_of, written
 
 def why(lesson: Lesson) -> None:
     """The theory of each claim that this reader has seen decided; earlier it would answer it."""
-    st.subheader(say("why.why"), anchor=False)
+    st.header(say("why.why"), anchor=False)
     waiting = False
     for theory in lesson.why:
         verdict = verdict_of(lesson, theory.claim)

@@ -185,7 +185,7 @@ def test_on_a_phone_the_steps_stay_at_the_lower_edge(open_page: OpenPage) -> Non
     main = page.locator("[data-testid=stMain]")
     for share in (0, 0.5, 1):
         main.evaluate("(one, share) => one.scrollTo(0, share * one.scrollHeight)", share)
-        steps = page.get_by_role("radiogroup", name="Step").bounding_box()
+        steps = page.get_by_role("radiogroup", name="Step:").bounding_box()
         onward = page.get_by_role("button", name="Next").bounding_box()
         assert steps and onward
         for box in (steps, onward):

@@ -70,6 +70,9 @@ def test_a_lesson_can_be_gone_through_by_keys_alone(open_page: OpenPage, lesson:
     expect(page.locator(f".st-key-guessed_{asked.ask.id}")).to_be_visible(timeout=60_000)
     ready(page)
     at_rest(page)
+    said = page.locator(f".st-key-verdict_{asked.ask.id} p").first
+    expect(said).to_be_focused()  # so that it is read; the button that had the focus is gone
+    expect(said).to_contain_text("Measured on")
 
     where, key = ACTIONS[lesson.id]
     tab_to(page, film(page).locator(where))
@@ -89,3 +92,18 @@ def test_a_lesson_can_be_gone_through_by_keys_alone(open_page: OpenPage, lesson:
     page.keyboard.press("Enter")
     ready(page)
     assert query(page).get("step") != step
+
+
+def test_the_folded_sidebar_is_no_stop_and_opens_by_keys(open_page: OpenPage) -> None:
+    page = open_page(LESSONS[0].id, reduced_motion="reduce")
+    ready(page)
+    sidebar = page.get_by_test_id("stSidebar")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        assert not sidebar.evaluate("(e) => e.contains(document.activeElement)")
+    page.get_by_test_id("stExpandSidebarButton").focus()
+    page.keyboard.press("Enter")
+    link = sidebar.get_by_role("link").first
+    expect(link).to_be_visible()
+    link.focus()
+    expect(link).to_be_focused()

@@ -79,6 +79,26 @@ def walk(page: Page, folder: Path, parts: tuple[FilmPart, ...]) -> None:
     page.wait_for_url("**/index.html")
 
 
+def expect_in_the_window(page: Page, folder: Path) -> None:
+    """The links and the last sentence of each page are on a projector's screen."""
+    for file in sorted(folder.glob("*-*.html")):
+        page.goto(file.as_uri())
+        page.wait_for_selector(".film[data-ready]", state="attached")
+        page.wait_for_function(
+            "() => { const page = document.documentElement;"
+            " return page.scrollHeight <= page.clientHeight; }"
+        )
+
+
+def test_arrow_right_opens_the_first_film_too(offline: Page, tmp_path: Path) -> None:
+    parts = rehearsal.films(STILL)[:2]
+    folder = unpacked(parts, tmp_path)
+    offline.goto((folder / "index.html").as_uri())
+    offline.keyboard.press("ArrowRight")
+    expect_film(offline, parts[0])
+    expect_in_the_window(offline, folder)
+
+
 def test_films_are_walked_through_without_a_network(offline: Page, tmp_path: Path) -> None:
     parts = rehearsal.films(STILL)[:3]
     walk(offline, unpacked(parts, tmp_path), parts)
@@ -87,7 +107,9 @@ def test_films_are_walked_through_without_a_network(offline: Page, tmp_path: Pat
 @pytest.mark.verify
 def test_all_films_are_walked_through_without_a_network(offline: Page, tmp_path: Path) -> None:
     parts = tuple(part for lesson in PAGES for part in rehearsal.films(lesson))
-    walk(offline, unpacked(parts, tmp_path), parts)
+    folder = unpacked(parts, tmp_path)
+    walk(offline, folder, parts)
+    expect_in_the_window(offline, folder)
 
 
 def printed(page: Page, text: str, file: Path) -> int:
@@ -110,7 +132,7 @@ def printed(page: Page, text: str, file: Path) -> int:
             ".map((e) => e.className)"
         )
         assert not inner
-    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    pdf = page.pdf(prefer_css_page_size=True, print_background=False)  # a browser's default
     return len(re.findall(rb"/Type\s*/Page[^s]", pdf))
 
 
@@ -119,6 +141,7 @@ def test_the_hand_out_is_one_page_of_a4_a_lesson(offline: Page, tmp_path: Path) 
     made = take_to_class.student_sheets(BASE, lessons)
     assert printed(offline, made, tmp_path / "sheets.html") == len(lessons)
     expect(offline.locator(".film[data-ready]")).to_have_count(len(lessons))
+    assert not offline.locator(".film :is(input, select):visible").count()
 
 
 @pytest.mark.verify

@@ -248,7 +248,8 @@ def test_after_ten_changes_one_animation_loop_runs(open_page: OpenPage) -> None:
     ready(page)
     for i in range(10):
         before = ready(page)
-        pick(page, "Step", str(i % 2 + 1))
+        number = page.get_by_role("radiogroup", name="Step:").get_by_role("radio")
+        number.nth(i % 2).click()
         expect(film(page)).not_to_have_attribute("data-ready", before, timeout=30_000)
     ready(page)
     film(page).focus()

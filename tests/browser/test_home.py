@@ -63,8 +63,15 @@ def test_the_table_is_searched_by_lecture_and_by_verdict_once_all_are_uncovered(
         assert kept(page) == sum(row.kind == kind for row in rows())
     page.get_by_role("button", name="Cover all").click()
     assert page.locator(".claims [data-kind]").count() == 0
-    page.get_by_label("Search the statements").fill("disc?")
+    search = page.get_by_label("Search the questions")
+    search.fill("disc?")
     assert 0 < kept(page) == sum("disc?" in row.statement.lower() for row in rows())
+    search.fill("zebra")
+    assert kept(page) == 0
+    every = page.locator(".claims [role=status]")
+    expect(every).to_have_text(
+        f"No question has this word. Clear the search to see all {len(rows())}."
+    )
 
 
 def test_guess_it_first_leads_to_the_step_that_asks_it(open_page: OpenPage) -> None:
@@ -79,8 +86,13 @@ def test_guess_it_first_leads_to_the_step_that_asks_it(open_page: OpenPage) -> N
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_is_cut_off_on_a_phone(open_page: OpenPage, theme: str) -> None:
     page = open_page(size="narrow", theme=theme)
-    page.wait_for_selector(ROW)
+    first = page.get_by_role("button", name=LESSONS[0].title, exact=True)
+    first.wait_for()
+    assert kept(page) == 0, "the table is folded by lesson"
+    first.click()
+    assert kept(page) == sum(row.lesson == LESSONS[0].id for row in rows())
     page.get_by_role("button", name="Uncover all").click()
+    assert kept(page) == len(rows())
     wide = page.evaluate(
         "() => [...document.querySelectorAll('[data-testid=stMain] *')]"
         ".filter(e => e.getBoundingClientRect().right > innerWidth + 1)"

@@ -91,6 +91,12 @@ def test_mps_says_in_words_that_it_is_full_and_other_errors_pass(
         raise RuntimeError("MPS backend out of memory (MPS allocated: 9.0 GB)")
 
 
+def test_a_full_gpu_that_says_nothing_is_full_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "_put_off_until", 0.0)
+    with pytest.raises(AgainError), devices.gpu_memory():
+        raise torch.OutOfMemoryError
+
+
 class Hopeless:
     """A Job that asks to begin anew for ever."""
 

@@ -119,14 +119,25 @@ def test_a_picture_that_throws_leaves_the_rest_of_the_page(
     assert app_pages.film_of(at)
 
 
-def test_the_home_page_that_throws_tells_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    at = AppTest.from_file("../../app.py", default_timeout=60)
-    at.run()
-    monkeypatch.setattr("dlviz.ui.page.style", lambda *_: 1 / 0)
-    monkeypatch.setattr("dlviz.ui.home.style", lambda *_: 1 / 0, raising=False)
-    with log_lines.kept() as lines:
-        at.run()
-    assert log_lines.under(lines, told(at))["message"] == "a page failed"
+@pytest.mark.parametrize(
+    ("page", "draws"), [("home", "home.trailer"), ("before_class", "before_class._machine")]
+)
+def test_a_page_of_no_lesson_that_throws_is_logged_as_itself_and_leaves_the_last_lesson_alone(
+    page: str, draws: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = app_pages.opened(LESSON, PLACE)
+    at.select_slider(key=KNOB).set_value(LUCKY).run()
+    visit = at.session_state[f"{LESSON.id}.visit"]
+    at.session_state[f"{page}.kept"] = True  # what this page knows of its reader
+    with monkeypatch.context() as patch, log_lines.kept() as lines:
+        patch.setattr(f"dlviz.ui.{draws}", lambda *_: 1 / 0)
+        at.switch_page("app.py" if page == "home" else f"pages/{page}.py").run()
+    line = log_lines.under(lines, told(at))
+    assert (line["message"], line["page"]) == ("a page failed", page)
+    by_label(at, "Open this page afresh").click().run()
+    assert not at.exception
+    assert f"{page}.kept" not in at.session_state
+    assert at.session_state[f"{LESSON.id}.visit"] == visit
 
 
 def by_label(at: AppTest, label: str) -> Any:

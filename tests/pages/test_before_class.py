@@ -7,7 +7,9 @@ from typing import NoReturn
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlviz.ui import rehearsal, server_checks
+from dlviz.lessons.catalogue import PAGES
+from dlviz.lessons.records import Lesson
+from dlviz.ui import qr, rehearsal, server_checks
 from dlviz.ui.rehearsal import Log, Part, Wake
 from tests.app_pages import words
 
@@ -63,7 +65,7 @@ def test_it_goes_on_after_a_failure_and_names_what_failed() -> None:
     (line,) = [line for line in words(at).splitlines() if "The second" in line]
     failed = rehearsal.LOG.of(PARTS[1])
     assert failed is not None
-    assert failed.error_id in line
+    assert failed.problem in line
     assert "cancel" in line
 
 
@@ -85,7 +87,7 @@ def test_it_can_be_repeated() -> None:
     again = rehearsal.LOG.of(PARTS[1])
     assert first is not None
     assert again is not None
-    assert first.error_id != again.error_id
+    assert first.problem != again.problem, "it has another number"
 
 
 @pytest.mark.usefixtures("few")
@@ -100,6 +102,61 @@ def test_every_line_is_shown_when_it_is_asked_for() -> None:
 def test_films_are_offered_only_once_there_are_some() -> None:
     (films,) = [b for b in opened().get("download_button") if b.proto.label == "Films (zip)"]
     assert films.proto.disabled
+
+
+@pytest.fixture
+def with_start(few: None, monkeypatch: pytest.MonkeyPatch) -> Part:
+    """As `few`, and a starting point, which is run when it is asked for."""
+    start = Wake("start", rehearsal.START, "The start", lambda: None)
+
+    def parts(lesson: Lesson, more: bool = False) -> tuple[Part, ...]:
+        return (start,) if more and lesson is PAGES[0] else ()
+
+    monkeypatch.setattr(rehearsal, "parts", parts)
+    monkeypatch.setattr(
+        rehearsal, "everything", lambda more=False: (*PARTS, start) if more else PARTS
+    )
+    return start
+
+
+@pytest.mark.usefixtures("with_start")
+def test_starting_points_cannot_be_taken_off_the_board_while_something_is_left_to_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at = opened()
+    at.toggle(key="before_class_more").set_value(True).run()
+    assert not at.toggle(key="before_class_more").disabled
+    with monkeypatch.context() as patch:
+        patch.setattr("dlviz.ui.before_class._carry_on", lambda *_: None)
+        pressed(at)
+    assert at.toggle(key="before_class_more").disabled
+    at.run()
+    assert not at.exception
+    assert not at.toggle(key="before_class_more").disabled
+    assert "3 of 4 ready" in words(at)
+
+
+def test_what_is_left_to_run_and_not_on_the_board_is_run_all_the_same(with_start: Part) -> None:
+    at = opened()
+    at.session_state["before_class.round"].left = [with_start, PARTS[0]]
+    at.run()
+    assert not at.exception
+    assert rehearsal.ready(with_start)
+    assert rehearsal.ready(PARTS[0])
+
+
+def test_the_code_that_is_measured_is_the_longest_that_a_class_is_shown() -> None:
+    (said,) = [
+        check.said
+        for check in server_checks.checks("https://class.example.org/before_class")
+        if "QR code" in check.said
+    ]
+    longest = max(PAGES, key=lambda lesson: len(lesson.id)).id
+    link = f"https://class.example.org/{longest}?v=1&step=5&controls=none"
+    found = re.search(r"(\d+) x \d+ squares \((\d+) characters", said)
+    assert found
+    assert int(found[2]) >= len(link)
+    assert int(found[1]) >= qr.modules(link)
 
 
 def test_an_address_that_only_this_machine_knows_is_not_for_a_class() -> None:
@@ -117,7 +174,7 @@ def test_a_name_of_the_server_gives_a_code_that_is_read_from_afar() -> None:
 
 
 def test_a_code_of_a_long_address_is_called_hard_to_read() -> None:
-    checks = server_checks.checks(f"https://class.example.org/{'x' * 300}")
+    checks = server_checks.checks(f"https://class.example.org/{'x' * 300}/before_class")
     (check,) = [check for check in checks if "QR code" in check.said]
     assert not check.good
 

@@ -37,12 +37,6 @@ def opened_at(visit: Visit) -> AppTest:
     return app_pages.opened_at(LESSON, visit)
 
 
-def test_home_names_every_lesson_and_links_to_it() -> None:
-    at = AppTest.from_file("../../app.py", default_timeout=30).run()
-    assert not at.exception
-    assert LESSON.question in words(at)
-
-
 def test_it_opens_on_the_line_that_fails_and_does_not_give_the_answer_away() -> None:
     at = opened()
     film = film_of(at)

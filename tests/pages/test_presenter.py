@@ -15,7 +15,8 @@ from dlviz.data.word_questions import read_questions
 from dlviz.data.words import vectors
 from dlviz.errors import UserError
 from dlviz.jobs import finish
-from dlviz.lessons import edge_of_learning
+from dlviz.lessons import edge_of_learning, feature_hierarchies
+from dlviz.lessons.catalogue import PAGES
 from dlviz.lessons.decision_boundaries import LESSON
 from dlviz.lessons.joining import joined
 from dlviz.lessons.links import at_start, at_step, first_visit, read_link
@@ -29,8 +30,10 @@ from dlviz.train.skip_gram import SkipGram
 from dlviz.train.study import Study, Value
 from dlviz.ui import runs
 from dlviz.ui.qr import JOIN_PX, qr_png
+from dlviz.ui.rehearsal import films
 from dlviz.ui.take_away import carries
 from tests.app_pages import opened, words
+from tests.film_payload import decode
 
 ASKED = next(place for place, step in enumerate(LESSON.steps) if step.ask)
 STEP = {"v": "1", "present": "1", "step": str(ASKED + 1)}
@@ -170,6 +173,38 @@ def test_a_reader_waits_for_a_run_as_long_as_it_takes(monkeypatch: pytest.Monkey
     monkeypatch.setattr(runs, "PRESENTED_S", 0.0)
     at = opened(LESSON, {"v": "1", "step": "3", "shown": "1", "weight_seed": "4712"})
     assert not [each for each in at.button if each.label == "Go on"]
+
+
+# What is read from a file
+
+
+def recorded(result: object) -> bool:
+    """Whether any of it was read from a recording."""
+    parts = result if isinstance(result, tuple | list) else (result,)
+    return any(np.any(getattr(part, "recorded", False)) for part in parts)
+
+
+def say_that_they_are_recorded(lesson: Lesson) -> int:
+    """How many of a lesson's presented films show a recording, each of which must say so."""
+    found = 0
+    for part in films(lesson):
+        if part.job is None or not recorded(result := finish(part.job)):
+            continue
+        head = decode(part.payload(result, present=True))[0]
+        finding, marked_rows = head["text"]["finding"], head["scene"].get("recorded")
+        assert not finding or marked_rows or "recorded" in finding, part.name
+        found += 1
+    return found
+
+
+def test_what_a_class_sees_of_a_recording_is_called_recorded() -> None:
+    assert say_that_they_are_recorded(feature_hierarchies.LESSON) > 0
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.id)
+def test_no_recording_passes_for_a_run_in_any_lesson(lesson: Lesson) -> None:
+    assert say_that_they_are_recorded(lesson) >= 0
 
 
 # Words on the wall

@@ -74,6 +74,8 @@ def test_every_step_answer_and_starting_point_says_what_it_shows(lesson: Lesson)
 def test_a_text_alternative_ends_with_the_finding_and_says_it_once() -> None:
     assert alternative("A map", "3 of 4 cells learn.") == "A map. 3 of 4 cells learn."
     assert alternative("A map. 3 of 4.", "3 of 4.") == "A map. 3 of 4."
+    assert alternative("A map.", "3 of 4.") == "A map. 3 of 4."
+    assert alternative("Which way?", "Left.") == "Which way? Left."
     assert alternative("A covered map", "") == "A covered map"
     assert alternative("", "3 of 4.") == "3 of 4."
 

@@ -2,6 +2,8 @@
 
 import io
 import re
+import threading
+import time
 import zipfile
 from collections.abc import Mapping
 
@@ -62,3 +64,47 @@ def test_what_is_said_is_text_and_no_markup() -> None:
     made = files(film_bundle([film("1")]))
     assert "A &lt;lesson&gt;" in made["index.html"]
     assert "<li>a &amp; b</li>" in made["1.html"]
+
+
+def test_no_more_than_a_page_and_the_film_after_it_is_held() -> None:
+    alive: list[int] = []
+    most = 0
+
+    class Payload(bytes):
+        def __del__(self) -> None:
+            alive.pop()
+
+    def make() -> bytes:
+        nonlocal most
+        alive.append(1)
+        most = max(most, len(alive))
+        return Payload(b"film")
+
+    films = [BundledFilm(str(i), "A", "Step", "How?", (), make) for i in range(8)]
+    assert len(files(film_bundle(films))) == 9
+    assert most == 2
+
+
+def test_two_who_ask_at_once_are_served_one_after_the_other() -> None:
+    free, alone = threading.Lock(), []
+
+    def make() -> bytes:
+        alone.append(free.acquire(blocking=False))
+        time.sleep(0.02)
+        free.release()
+        return b"film"
+
+    films = [BundledFilm("1", "A", "Step", "How?", (), make)]
+    asking = [threading.Thread(target=film_bundle, args=(films,)) for _ in range(3)]
+    for one in asking:
+        one.start()
+    for one in asking:
+        one.join()
+    assert alone == [True, True, True]
+
+
+def test_the_links_stand_beside_the_headline_above_the_film() -> None:
+    page = files(film_bundle([film("1")]))["1.html"]
+    (header,) = re.findall(r"<header>.*?</header>", page, re.S)
+    assert set(links(header)) == {"prev", "index", "next"}
+    assert page.index("</header>") < page.index("<main")

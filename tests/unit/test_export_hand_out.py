@@ -48,7 +48,7 @@ def test_the_lecturers_sheet_answers_every_claim(lesson: Lesson) -> None:
     }
     (text,) = sheets_of(answer_sheets([lesson], answers))
     for at, claim in enumerate(lesson.claims):
-        assert f"figure {at}: {html.escape(claim.options[0])}" in text
+        assert f"figure {at}: “{html.escape(claim.options[0])}”" in text
         assert f"because {at}" in text
         assert html.escape(claim.source.statement) in text
 
@@ -56,6 +56,28 @@ def test_the_lecturers_sheet_answers_every_claim(lesson: Lesson) -> None:
 def test_a_claim_that_was_not_measured_leaves_room_to_write() -> None:
     (text,) = sheets_of(answer_sheets([LESSONS[0]], {}))
     assert text.count("Measured") == len(LESSONS[0].claims)
+
+
+def test_the_answers_have_the_numbers_of_the_hand_out_and_name_the_drawer() -> None:
+    for lesson in LESSONS:
+        (text,) = sheets_of(answer_sheets([lesson], {}))
+        asked = [step.ask for step in lesson.steps if step.ask]
+        for claim in lesson.claims:
+            number = f"{asked.index(claim) + 1}." if claim in asked else "Drawer:"
+            assert f">{number} {html.escape(claim.statement)}" in text
+
+
+def test_the_answer_ends_before_its_reason_begins() -> None:
+    claim = LESSONS[0].claims[0]
+    answers = {claim.id: Answer("holds", (0,), "61 %", "It depends.")}
+    (text,) = sheets_of(answer_sheets([LESSONS[0]], answers))
+    assert f"61 %: “{html.escape(claim.options[0])}”.</strong><br>It depends." in text
+
+
+def test_filled_areas_are_printed_and_nothing_asks_to_be_clicked() -> None:
+    page = hand_out([sheet(PAGES[4], b"film")])
+    assert "-webkit-print-color-adjust: exact" in page
+    assert 'data-ask="Where would you look?"' in page
 
 
 def test_a_film_is_in_the_page_and_nothing_is_loaded() -> None:

@@ -197,15 +197,19 @@ def test_a_result_that_came_after_the_cache_was_asked_is_not_computed_again(
 
 
 def test_the_log_says_that_a_flight_begins_is_left_and_lands(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(logging.getLogger("dlviz"), "propagate", True)
-    with caplog.at_level(logging.DEBUG, "dlviz.jobs"):
-        desk, job = Desk(), Count("a")
-        leaver = desk.follow(job)
-        next(leaver)
-        leaver.close()
-        desk.run(job)
-        desk.run(job)
-    said = [record.message for record in caplog.records]
+    said: list[str] = []
+    listener = logging.Handler()
+    monkeypatch.setattr(listener, "emit", lambda record: said.append(record.getMessage()))
+    log = logging.getLogger("dlviz.jobs")
+    monkeypatch.setattr(log, "handlers", [listener])
+    monkeypatch.setattr(log, "level", log.level)  # as it is, afterwards
+    log.setLevel(logging.DEBUG)
+    desk, job = Desk(), Count("a")
+    leaver = desk.follow(job)
+    next(leaver)
+    leaver.close()
+    desk.run(job)
+    desk.run(job)
     assert said == ["a flight begins", "a flight is left", "a flight has landed"]

@@ -59,7 +59,7 @@ def test_a_recorded_verdict_is_a_verdict(row: Row) -> None:
     assert row.kind in KINDS
     assert row.figure and row.why
     assert row.answer or row.kind == TOO_CLOSE
-    assert set(row.answers) <= set(row.options)
+    assert set(row.answer) <= set(range(len(row.options)))
 
 
 def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_what_is_not_finite_is_recorded_as_text() -> None:
     assert row.numbers == {"ratio": "inf", "share": 0.333333}
 
 
-def test_figures_are_near_within_a_tenth_and_in_the_same_words() -> None:
+def test_texts_are_near_in_the_same_words_with_numbers_within_a_tenth() -> None:
     assert near("62 %", "61 %")
     assert not near("62 %", "52 %")
     assert near("1,000 updates", "1,050 updates")
@@ -91,10 +91,12 @@ def test_a_row_that_differs_says_in_which_field() -> None:
     row = replace(rows()[0], machine_dependent=False, figure="50 %")
     assert differences(row, replace(row, figure="70 %")) == ("figure",)
     assert differences(row, replace(row, kind="of another kind")) == ("kind",)
+    assert differences(row, replace(row, why="For another reason.")) == ("why",)
     assert differences(row, replace(row, statement="Another.")) == ("statement",)
     assert differences(row, row) == ()
     timed = replace(row, machine_dependent=True)
-    assert differences(timed, replace(timed, figure="7 %", kind="of another kind")) == ()
+    other = replace(timed, figure="7 %", kind="of another kind", why="For another reason.")
+    assert differences(timed, other) == ()
 
 
 def test_a_claim_of_another_lesson_has_no_step() -> None:

@@ -263,7 +263,7 @@ def test_one_networks_divergence_leaves_its_neighbours_alone() -> None:
 
 
 def test_a_stack_stops_when_all_its_networks_have_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    base = SPIRAL.having(activation="relu", loss="squared", optimiser="sgd", updates=10**9)
+    base = SPIRAL.having(activation="relu", loss="squared", optimiser="sgd", updates=10**5)
     recordings = train(base.having(learning_rate=1e6), base.having(learning_rate=1e7))
     assert {recording.end.kind for recording in recordings} == {"diverged"}
 

@@ -45,7 +45,7 @@ def _moved_verdict(recordings: tuple[Recording, ...]) -> Verdict:
     return Verdict(
         TOO_CLOSE if option is None else kind,
         () if option is None else (option,),
-        percent(moved.mean),
+        fill("{mean} on average", mean=percent(moved.mean)),
         passage(
             "It depends on where the disc lies: its middle is no longer where r is 0, so "
             "the same features now describe the wrong circle."

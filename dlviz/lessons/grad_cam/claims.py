@@ -259,7 +259,8 @@ def _eraser_verdict(results: tuple[EraserResult, EraserResult]) -> Verdict:
 
 NO_DISC = Claim(
     id="no_disc",
-    statement="Paint over the disc and leave the mark. The probability of “disc” is about …",
+    statement="Paint over the disc, and leave everything else. "
+    "The probability of “disc” is about …",
     source=GIRAFFES,
     options=("0 %: there is none", "25 %", "50 %", "90 %: nearly sure"),
     reasonable=(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dlviz.lessons.catalogue import LESSONS
 from dlviz.lessons.claim_table import Row, lectures_in, rows_of
-from dlviz.lessons.records import KINDS, Lesson
+from dlviz.lessons.records import KIND_NAMES, Lesson
 from dlviz.texts import say
 
 _HERE = files(__package__)
@@ -30,28 +30,29 @@ def _payload() -> bytes:
     """What the browser draws, as JSON in UTF-8; texts only, all of them our own."""
     table = {
         "words": _words(),
-        "kinds": {kind: _kind(kind) for kind in KINDS},
+        "kinds": KIND_NAMES,
         "lessons": [_of_lesson(lesson) for lesson in LESSONS],
     }
     return json.dumps(table, ensure_ascii=False).encode()
 
 
 def _of_lesson(lesson: Lesson) -> dict[str, object]:
-    return {"title": lesson.title, "rows": [_of_row(row) for row in rows_of(lesson)]}
+    return {"title": lesson.title, "rows": [_of_row(lesson, row) for row in rows_of(lesson)]}
 
 
-def _of_row(row: Row) -> dict[str, object]:
-    answers = " / ".join(f"“{answer}”" for answer in row.answers)
-    counted = say("home.measured_on", count=f"{row.counted:,}", unit=row.unit)
+def _of_row(lesson: Lesson, row: Row) -> dict[str, object]:
+    """The words are the lesson's; what came out, and on how much, is what was recorded."""
+    claim = lesson.claim(row.claim)
+    counted = say("home.measured_on", count=row.counted, unit=claim.unit)
     return {
-        "statement": row.statement,
-        "lecture": row.lecture,
-        "lectures": lectures_in(row.lecture),
-        "said": row.said,
+        "statement": claim.statement,
+        "lecture": claim.source.lecture,
+        "lectures": lectures_in(claim.source.lecture),
+        "said": claim.source.statement,
         "link": _link(row),
         "kind": row.kind,
         "figure": row.figure,
-        "answer": answers or say("home.no_answer"),
+        "answer": claim.supported(row.answer),
         "why": row.why,
         "counted": counted + (say("home.this_machine") if row.machine_dependent else ""),
     }
@@ -62,15 +63,6 @@ def _link(row: Row) -> str:
     last = {lesson.id: len(lesson.steps) for lesson in LESSONS}[row.lesson]
     place = "" if row.step == 1 else f"&step={row.step or last}"
     return f"{row.lesson}?v=1{place}{'' if row.step else '&deeper=1'}"
-
-
-def _kind(kind: str) -> str:
-    return {
-        "holds": say("home.kind_holds"),
-        "does not hold": say("home.kind_does_not_hold"),
-        "depends": say("home.kind_depends"),
-        "too close to call": say("home.kind_too_close"),
-    }[kind]
 
 
 def _words() -> dict[str, str]:
@@ -90,5 +82,6 @@ def _words() -> dict[str, str]:
         "only_lecture": say("home.only_lecture"),
         "only_verdict": say("home.only_verdict"),
         "found": say("home.found"),
+        "none_found": say("home.none_found"),
         "lecture_says": say("home.lecture_says"),
     }

@@ -49,11 +49,21 @@ function headOf(words) {
 
 function bodyOf(lesson, words, kinds) {
   const element = make("tbody"), row = make("tr", "lesson");
-  row.append(make("th", "", lesson.title, {scope: "rowgroup", colspan: "3"}));
+  const head = make("th", "", "", {scope: "rowgroup", colspan: "3"});
+  // On a phone the title is a button that unfolds its rows; elsewhere they are always in sight.
+  const button = make("button", "fold", lesson.title, {type: "button"});
+  const fold = (folded) => {
+    element.classList.toggle("folded", folded);
+    button.setAttribute("aria-expanded", String(!folded));
+  };
+  button.addEventListener("click", () => fold(!element.classList.contains("folded")));
+  fold(true);
+  head.append(make("span", "title", lesson.title), button);
+  row.append(head);
   element.append(row);
   const rows = lesson.rows.map((claim) => rowOf(claim, words, kinds));
   element.append(...rows.map((each) => each.element));
-  return {element, rows};
+  return {element, rows, fold};
 }
 
 function rowOf(claim, words, kinds) {
@@ -89,10 +99,11 @@ function answer(claim, words, kinds) {
   const badge = make("span", "badge", "", {"data-kind": claim.kind});
   badge.append(sign, make("span", "", kinds[claim.kind]));
   const line = make("p", "", "", {tabindex: "-1"});
-  line.append(badge, make("strong", "", claim.figure), make("span", "", claim.answer));
-  const said = `${words.lecture_says} ${claim.said}`;
-  return [line, make("p", "", claim.why), make("p", "small", said),
-    make("p", "small", claim.counted)];
+  line.append(make("span", "", claim.answer), make("strong", "", claim.figure));
+  // The verdict is on what the lecture says, which the question need not repeat.
+  const said = make("p", "small");
+  said.append(make("span", "", `${words.lecture_says} ${claim.said} `), badge);
+  return [line, make("p", "", claim.why), said, make("p", "small", claim.counted)];
 }
 
 function filterOf(words, kinds, bodies, every) {
@@ -116,7 +127,8 @@ function filterOf(words, kinds, bodies, every) {
     }
     for (const {element, rows} of bodies) element.hidden = rows.every((row) => row.element.hidden);
     const left = every.filter(({element}) => !element.hidden).length;
-    count.textContent = words.found.replace("#", left).replace("#", every.length);
+    const none = !left && sought;
+    count.textContent = (none ? words.none_found : words.found).replace("{found}", left).replace("{every}", every.length);
   };
   all.addEventListener("click", () => {
     const open = all.getAttribute("aria-pressed") === "false";
@@ -125,10 +137,13 @@ function filterOf(words, kinds, bodies, every) {
     kind.hidden = !open;
     kind.value = "";
     for (const row of every) row.cover(open);
+    if (open) unfold();
     filter();
   });
-  typed.addEventListener("input", filter);
-  for (const one of [lecture, kind]) one.addEventListener("change", filter);
+  const unfold = () => bodies.forEach((body) => body.fold(false));
+  const sift = () => { unfold(); filter(); };
+  typed.addEventListener("input", sift);
+  for (const one of [lecture, kind]) one.addEventListener("change", sift);
   bar.append(typed, lecture, kind, all, count);
   filter();
   return bar;

@@ -20,7 +20,7 @@ def film(payload: bytes, *, key: str, heard: Callable[[Mapping[str, object]], No
     """
 
     def changed() -> None:
-        event = st.session_state[key].get("event")
+        event = (st.session_state.get(key) or {}).get("event")  # none: its state has gone
         if isinstance(event, Mapping):
             heard(event)
 

@@ -7,7 +7,7 @@ class BarsFrame {
     Object.assign(this, { data, parts, w, h, ctx, theme, type, over, line: Math.round(type * 1.3), snap: Math.min(window.devicePixelRatio || 1, 3) });
     this.font();
     const numbers = [data.first, data.first + data.count - 1].map((n) => ctx.measureText(String(n)).width);
-    this.gutter = Math.ceil(Math.max(...numbers, Math.min(ctx.measureText(data.rows).width, type * 5)));
+    this.gutter = Math.ceil(Math.max(...numbers, Math.min(ctx.measureText(data.rows).width, type * (w < NARROW ? 5 : 7))));
     this.left = this.gutter + 10;
     this.place();
     this.heads();

@@ -81,8 +81,9 @@ function eraserState(player) {
   Object.assign(state, { id: header.id, data: new EraserData(player.film), hover: null });
   state.spot ??= [scene.size[2] >> 1, scene.size[1] >> 1];
   const picture = same && asked !== null ? asked : scene.picture;
+  const answers = !scene.veiled && Boolean(header.options.step); // a step's answer, however it was come to
   if (!same || picture !== state.picture || uncovered || (state.base === 2 && scene.veiled)) eraserOpen(state, picture);
-  if (uncovered) state.base = 2;
+  if (uncovered || (!same && answers)) state.base = 2;
   state.veiled = scene.veiled;
   mapHeard(state, scene);
   state.version = (state.version ?? 0) + 1;

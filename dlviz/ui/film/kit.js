@@ -5,9 +5,14 @@ function make(tag, { class: name, text, ...rest } = {}, ...children) {
   const element = document.createElement(tag);
   if (name) element.className = name;
   if (text !== undefined) element.textContent = text;
-  for (const [key, value] of Object.entries(rest)) element.setAttribute(key, value);
+  for (const [key, value] of Object.entries(rest)) element.setAttribute(key, key === "aria-label" ? oneStop(value) : value);
   element.append(...children);
   return element;
+}
+
+/** Sentences that were joined by full stops, without those that follow another's end. */
+function oneStop(text) {
+  return String(text).replace(/(?<!\.)([.?!…])\.(?=\s|$)/g, "$1");
 }
 
 /** A canvas sharp at the screen's pixel ratio. `size(w, h)` in CSS px; draw in CSS px on `ctx`. */

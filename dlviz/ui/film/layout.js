@@ -125,6 +125,6 @@ function narrowLayout({ header, width, twins, units, boxes }) {
   const { layers } = header.films[0];
   if (header.view === "network") put("network", networkHeight([layers[0].in, ...layers.map((l) => l.out)], side));
   if (header.view === "space") put("space", side);
-  put("curves", 330);
+  if (!header.options.loop) put("curves", 330); // a trailer leaves room for what follows it
   return { height: y - 14, boxes };
 }
