@@ -62,6 +62,13 @@ def expect_changed(page: Page, expression: str, before: object) -> None:
     raise AssertionError(f"{expression} is still {before}")
 
 
+def expect_found(page: Page, text: str) -> None:
+    """The film's finding; one that was read from a recording says so."""
+    spaced = re.escape(text.removesuffix(".")).replace(r"\ ", r"\s")  # before % it does not break
+    said = re.compile(rf"^\s*{spaced}(\s\(recorded\))?\.?\s*$")
+    expect(film(page).locator(".film-finding")).to_have_text(said)
+
+
 def at_rest(page: Page) -> None:
     """Wait until nothing in the film moves any more."""
     while player(page, "player.frame !== null"):
@@ -92,6 +99,8 @@ def expect_a_clicker_goes_through(
             ready(page)
             expect_all_in_sight(page, height)
             expect_nothing_cut_off(page, width)
+            main = page.locator("[data-testid=stMain]")
+            assert main.evaluate("(main) => main.scrollHeight") <= height
         guess_the_longest(page)
         turn_page(page, "PageDown")
     for name, shown in states[-2:-4:-1]:
@@ -191,5 +200,3 @@ def expect_all_in_sight(page: Page, height: int) -> None:
         assert place is not None
         assert place["y"] >= 0
         assert place["y"] + place["height"] <= height
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("(main) => main.scrollHeight") <= height

@@ -69,7 +69,7 @@ def test_the_answer_and_the_next_step_come_into_sight_on_a_phone(open_page: Open
     far_below(page, show)
     show.click()
     before = renewed(page, before)
-    in_sight(page)
+    expect(page.locator("[class*=st-key-verdict_]").first).to_be_in_viewport()
     far_below(page, page.get_by_role("heading", name="Sources"))
     page.get_by_role("button", name="Start again").click()  # it stays at the lower edge
     renewed(page, before)

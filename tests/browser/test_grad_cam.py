@@ -23,6 +23,7 @@ from tests.browser_pages import (
     expect_a_clicker_goes_through,
     expect_all_in_sight,
     expect_changed,
+    expect_found,
     expect_nothing_cut_off,
     film,
     link_to,
@@ -63,10 +64,6 @@ def expect_judged(page: Page, name: str, right: bool = True) -> None:
     said = page.locator(f".st-key-guessed_{ASK[name].id}")
     expect(said).to_contain_text("You guessed")
     assert ("that is what was measured" in said.inner_text()) == right
-
-
-def expect_found(page: Page, text: str) -> None:
-    expect(film(page).locator(".film-finding")).to_have_text(text)
 
 
 def at_mark(page: Page, mark: int) -> None:
