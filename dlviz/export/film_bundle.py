@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dlviz.export.film_file import Neighbours, film_page, player_script
-from dlviz.settings import SETTINGS
+from dlviz.export.film_file import Neighbours, film_page
+from dlviz.export.offline_page import offline_page, player_script
 from dlviz.texts import say
 
 LIMIT_BYTES = 48 << 20  # of the zip; what comes later is left out, and the index says so
@@ -113,34 +113,24 @@ def _index(films: Sequence[BundledFilm], missing: Sequence[BundledFilm]) -> str:
             f"<li>{html.escape(film.lesson)}: {html.escape(film.title)}</li>" for film in missing
         )
         groups.append(f"<h2>{html.escape(say('before_class.films_missing'))}</h2><ul>{lines}</ul>")
-    return _INDEX.format(
-        language=html.escape(SETTINGS.language),
-        title=html.escape(say("before_class.films_title")),
+    title = say("before_class.films_title")
+    body = _INDEX.format(
+        title=html.escape(title),
         keys=html.escape(say("before_class.films_keys")),
         films="\n".join(groups),
     )
+    return offline_page(title, _STYLE, body)
 
 
-_INDEX = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ margin: 0 auto; max-width: 52rem; padding: 16px; font: 18px/1.4 system-ui, sans-serif;
-  background: light-dark(#ffffff, #111111); color: light-dark(#1a1a1a, #f2f2f2); }}
-h1 {{ font-size: 28px; }}
-h2 {{ font-size: 20px; margin: 24px 0 4px; }}
-ol, ul {{ margin: 0; }}
-a {{ color: light-dark(#0072B2, #56B4E9); display: inline-block; padding: 4px 0; }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
+_STYLE = """:root { color-scheme: light dark; }
+body { margin: 0 auto; max-width: 52rem; padding: 16px; font: 18px/1.4 system-ui, sans-serif;
+  background: light-dark(#ffffff, #111111); color: light-dark(#1a1a1a, #f2f2f2); }
+h1 { font-size: 28px; }
+h2 { font-size: 20px; margin: 24px 0 4px; }
+ol, ul { margin: 0; }
+a { color: light-dark(#0072B2, #56B4E9); display: inline-block; padding: 4px 0; }"""
+
+_INDEX = """<h1>{title}</h1>
 <p>{keys}</p>
 {films}
 <script>
@@ -156,7 +146,4 @@ window.addEventListener("keydown", (event) => {{
   }} else return;
   event.preventDefault();
 }});
-</script>
-</body>
-</html>
-"""
+</script>"""

@@ -1,12 +1,10 @@
 """A film as one HTML file that plays offline: weights, JavaScript and style sheet in one page."""
 
-import base64
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlviz.draw.player import player_source, player_style
-from dlviz.settings import SETTINGS
+from dlviz.export.offline_page import offline_page, payload_element, player_css, player_script
 
 
 @dataclass(frozen=True)
@@ -33,23 +31,15 @@ def film_page(
     reader's light or dark setting, and works from file://, also inside slides.
     """
     lines = "".join(f"<li>{html.escape(line)}</li>" for line in below)
-    return _PAGE.format(
-        language=html.escape(SETTINGS.language),
+    body = _BODY.format(
         below=f'<ul class="below">{lines}</ul>' if lines else "",
         nav=_nav(neighbours) if neighbours else "",
         turning=_TURNING + _FITTING if neighbours else "",
-        title=html.escape(title),
         question=html.escape(question),
-        style=player_style().replace("</", "<\\/"),
         script=player_script(),
-        payload=base64.b64encode(payload).decode("ascii"),
+        payload=payload_element("payload", payload),
     )
-
-
-def player_script() -> str:
-    """The player, ready to stand in a page's script element."""
-    # "</script" would end the element; "<\/" is the same text to JavaScript.
-    return player_source().replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    return offline_page(title, _STYLE + player_css(), body)
 
 
 def _nav(neighbours: Neighbours) -> str:
@@ -102,39 +92,25 @@ window.addEventListener("resize", (event) => {
 });
 """
 
-_PAGE = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ margin: 0 auto; max-width: 1180px; padding: 8px 16px; font-family: system-ui, sans-serif;
-  background: light-dark(#ffffff, #111111); color: light-dark(#1a1a1a, #f2f2f2); }}
-header {{ display: flex; flex-wrap: wrap-reverse; gap: 0 32px; align-items: end;
-  margin-bottom: 8px; }}
-h1 {{ flex: 1 1 32rem; font-size: 26px; line-height: 1.2; margin: 4px 0; }}
-.below {{ font-size: 20px; line-height: 1.3; list-style: none; margin: 8px 0 4px; padding: 0;
-  display: flex; flex-wrap: wrap; gap: 4px 40px; }}
-nav {{ display: flex; gap: 16px; justify-content: space-between; }}
-nav a {{ color: inherit; padding: 8px 0; }}
-{style}
-</style>
-</head>
-<body>
-<header><h1>{question}</h1>{nav}</header>
+_STYLE = """:root { color-scheme: light dark; }
+body { margin: 0 auto; max-width: 1180px; padding: 8px 16px; font-family: system-ui, sans-serif;
+  background: light-dark(#ffffff, #111111); color: light-dark(#1a1a1a, #f2f2f2); }
+header { display: flex; flex-wrap: wrap-reverse; gap: 0 32px; align-items: end;
+  margin-bottom: 8px; }
+h1 { flex: 1 1 32rem; font-size: 26px; line-height: 1.2; margin: 4px 0; }
+.below { font-size: 20px; line-height: 1.3; list-style: none; margin: 8px 0 4px; padding: 0;
+  display: flex; flex-wrap: wrap; gap: 4px 40px; }
+nav { display: flex; gap: 16px; justify-content: space-between; }
+nav a { color: inherit; padding: 8px 0; }
+"""
+
+_BODY = """<header><h1>{question}</h1>{nav}</header>
 <main id="film"></main>
 {below}
-<script id="payload" type="application/octet-stream;base64">{payload}</script>
+{payload}
 <script type="module">
 {script}
 {turning}
 const text = atob(document.getElementById("payload").textContent);
 mountFilm(document.getElementById("film"), Uint8Array.from(text, (c) => c.charCodeAt(0)));
-</script>
-</body>
-</html>
-"""
+</script>"""

@@ -1,6 +1,5 @@
 """Paper for a lecture: an A4 page a lesson to guess on, and one a lesson with the answers."""
 
-import base64
 import html
 import io
 from collections.abc import Mapping, Sequence
@@ -8,11 +7,9 @@ from dataclasses import dataclass
 
 import segno
 
-from dlviz.draw.player import player_style
-from dlviz.export.film_file import player_script
+from dlviz.export.offline_page import offline_page, payload_element, player_css, player_script
 from dlviz.lessons.claim_table import lectures_in
 from dlviz.lessons.records import KIND_NAMES, Claim, Lesson
-from dlviz.settings import SETTINGS
 from dlviz.texts import say
 
 BOX = "\N{BALLOT BOX}"
@@ -48,19 +45,13 @@ def hand_out(sheets: Sequence[Sheet]) -> str:
     """
     pages = "\n".join(_sheet(at, sheet) for at, sheet in enumerate(sheets))
     films = "\n".join(
-        f'<script id="payload-{at}" type="application/octet-stream;base64">'
-        f"{base64.b64encode(sheet.payload).decode('ascii')}</script>"
+        payload_element(f"payload-{at}", sheet.payload)
         for at, sheet in enumerate(sheets)
         if sheet.payload
     )
-    return _PAGE.format(
-        language=_escaped(SETTINGS.language),
-        title=_escaped(say("before_class.hand_out_title")),
-        style=player_style().replace("</", "<\\/") + _STYLE,
-        pages=pages,
-        films=films,
-        script=f'<script type="module">{player_script()}{_MOUNT}</script>' if films else "",
-    )
+    script = f'<script type="module">{player_script()}{_MOUNT}</script>' if films else ""
+    body = f"{pages}\n{films}\n{script}"
+    return offline_page(say("before_class.hand_out_title"), player_css() + _STYLE, body)
 
 
 def answer_sheets(lessons: Sequence[Lesson], answers: Mapping[str, Answer]) -> str:
@@ -68,14 +59,8 @@ def answer_sheets(lessons: Sequence[Lesson], answers: Mapping[str, Answer]) -> s
 
     answers: by the claim's id; a claim without one is printed with room to write it down.
     """
-    return _PAGE.format(
-        language=_escaped(SETTINGS.language),
-        title=_escaped(say("before_class.answers_title")),
-        style=_STYLE,
-        pages="\n".join(_answers(lesson, answers) for lesson in lessons),
-        films="",
-        script="",
-    )
+    pages = "\n".join(_answers(lesson, answers) for lesson in lessons)
+    return offline_page(say("before_class.answers_title"), _STYLE, pages)
 
 
 def _sheet(at: int, sheet: Sheet) -> str:
@@ -255,24 +240,4 @@ const wait = () => {
   document.body.dataset.drawn = "1";
 };
 wait();
-"""
-
-_PAGE = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-{style}
-</style>
-</head>
-<body>
-{pages}
-{films}
-{script}
-</body>
-</html>
 """
