@@ -21,7 +21,7 @@ from tests.faults.tab import Tab, address, narrow_line, tab
 from tests.faults.unlucky import LUCKY, UNLUCKY, app_in
 from tests.film_payload import decode
 from tests.load.classroom import begun, training
-from tests.load.reader import LostError
+from tests.load.reader import LostError, finished
 from tests.serving import Served, serve
 
 PAGE = LESSON.id
@@ -67,7 +67,7 @@ def test_a_job_that_throws_harms_one_page_until_its_next_knob(app: Served) -> No
             assert not first.run.faults
             assert same_run(first.film, second.film)
 
-    asyncio.run(day())
+    finished(day())
 
 
 def test_a_dropped_websocket_comes_back_to_the_same_session(app: Served) -> None:
@@ -91,7 +91,7 @@ def test_a_dropped_websocket_comes_back_to_the_same_session(app: Served) -> None
                 assert stranger.session != before.session
                 assert stranger.address != address_then
 
-    asyncio.run(day())
+    finished(day())
 
 
 def test_two_tabs_of_one_person_are_two_sessions_with_one_cache(app: Served) -> None:
@@ -110,7 +110,7 @@ def test_two_tabs_of_one_person_are_two_sessions_with_one_cache(app: Served) -> 
             assert same_run(second.film, shared)
             assert not same_run(first.film, shared)
 
-    asyncio.run(day())
+    finished(day())
 
 
 def test_who_reads_slowly_or_not_at_all_holds_nobody_up(app: Served) -> None:
@@ -135,7 +135,7 @@ def test_who_reads_slowly_or_not_at_all_holds_nobody_up(app: Served) -> None:
         assert unread(slow.transport.get_extra_info("socket")), "everything was read"
         slow.transport.abort()
 
-    asyncio.run(day())
+    finished(day())
 
 
 def unread(line: socket.socket) -> int:
@@ -163,9 +163,9 @@ def test_a_server_killed_in_mid_training_shows_the_same_run_after_its_restart(
             return one.film
 
     with serve(tmp_path / "first.log") as served:
-        asyncio.run(killed(served))
+        finished(killed(served))
     with serve(tmp_path / "second.log") as served:
-        film = asyncio.run(reloaded(served))
+        film = finished(reloaded(served))
     visit, bad = read_link(LESSON, link)
     assert not bad
     (expected,) = train(*visit.experiments())

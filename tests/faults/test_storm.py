@@ -11,7 +11,7 @@ import pytest
 from dlviz.lessons.catalogue import PAGES
 from tests.faults import log_lines
 from tests.faults.tab import Tab, tab
-from tests.load.reader import Seen
+from tests.load.reader import Seen, finished
 from tests.serving import Served, serve
 
 LESSONS = [lesson.id for lesson in PAGES]
@@ -103,7 +103,7 @@ def weather(app: Served, clicks: int, seeds: range) -> None:
             used += found
         return used
 
-    used = sum((asyncio.run(day(seed)) for seed in seeds), Counter[str]())
+    used = sum((finished(day(seed)) for seed in seeds), Counter[str]())
     print(dict(used))
     assert used.total() == clicks * len(LESSONS) * len(seeds)
     assert used["button"] and used["bidi_component"]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.load.desk_log import begun
-from tests.load.reader import LostError, Reader, Run, opened
+from tests.load.reader import LostError, Reader, Run, finished, opened
 from tests.serving import ROOT, Served, pages, serve
 
 EMPTY = ROOT / "tests" / "bench" / "empty_page.py"
@@ -257,7 +257,7 @@ def measure(
     app: Served, empty: Served, readers: int, say: Callable[[str], None] = print
 ) -> Measured:
     """Take a class through everything; `say` is told what was found as it is found."""
-    return asyncio.run(_measure(app, empty, readers, say))
+    return finished(_measure(app, empty, readers, say))
 
 
 async def _measure(

@@ -8,8 +8,10 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -20,10 +22,18 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+T = TypeVar("T")
+
 WITHIN_S = 600.0  # a class that waits so long is lost, whatever the machine
 QUIET = ("empty", "html", "progress", "spinner")  # come and go, and are no part of a page
 CACHED_RUNS = 3  # a browser forgets a large message that so many runs did not use
 LOST = "the connection was lost"
+
+
+def finished(work: Coroutine[object, object, T]) -> T:
+    """What `work` comes to, in a thread of its own: a browser's loop may run in this one."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, work).result()
 
 
 class LostError(Exception):

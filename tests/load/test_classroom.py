@@ -9,7 +9,7 @@ import pytest
 
 from tests.load import classroom, desk_log
 from tests.load.classroom import LESSON, opens, together, training
-from tests.load.reader import Reader, opened
+from tests.load.reader import Reader, finished, opened
 from tests.serving import Served, pages, serve
 
 READERS = 10
@@ -45,7 +45,7 @@ def test_ten_readers_who_come_at_once_all_get_their_page(app: Served) -> None:
     async def comes(reader: Reader, seat: int) -> None:
         await reader.open(pages()[seat % len(pages())])
 
-    found = asyncio.run(classroom.crowd(app, READERS, comes))
+    found = finished(classroom.crowd(app, READERS, comes))
     assert (found.lost, found.faults) == ([], [])
     assert len(found.runs) == READERS
     assert all("heading" in {seen.kind for seen in run.said} for run in found.runs)
@@ -55,7 +55,7 @@ def test_ten_readers_guess_turn_knobs_and_leave(app: Served) -> None:
     async def attends(reader: Reader, seat: int) -> None:
         await classroom.attends(reader, seat, (LESSON,), visits=1)
 
-    found = asyncio.run(classroom.crowd(app, READERS, attends))
+    found = finished(classroom.crowd(app, READERS, attends))
     assert (found.lost, found.faults) == ([], [])
     assert len(found.runs) > 4 * READERS
     assert len({text for run in found.runs for text in run.texts if "**" in text}) > 5
@@ -63,7 +63,7 @@ def test_ten_readers_guess_turn_knobs_and_leave(app: Served) -> None:
 
 def test_ten_readers_of_one_link_cost_one_training_each_sees(app: Served) -> None:
     before = desk_log.begun(app.log)
-    found = asyncio.run(classroom.crowd(app, READERS, opens(LESSON, training(901))))
+    found = finished(classroom.crowd(app, READERS, opens(LESSON, training(901))))
     trained = desk_log.begun(app.log) - before
     assert (found.lost, found.faults) == ([], [])
     assert list(trained.values()) == [1]
@@ -73,7 +73,7 @@ def test_ten_readers_of_one_link_cost_one_training_each_sees(app: Served) -> Non
 
 
 def test_different_trainings_queue_and_everybody_is_told_a_place(app: Served) -> None:
-    line = asyncio.run(classroom.queue(app, 4, first_seed=100))
+    line = finished(classroom.queue(app, 4, first_seed=100))
     assert (line.crowd.lost, line.crowd.faults) == ([], [])
     assert line.told == 4
     assert len(line.waits_s) == 4
@@ -95,7 +95,7 @@ def test_stop_and_a_closed_tab_each_free_the_slot(app: Served) -> None:
             found = await together(app, [stays], opens(LESSON, training(912)))
             return stopped, found.runs[0].texts
 
-    stopped, calm = asyncio.run(play())
+    stopped, calm = finished(play())
     assert any(text.startswith("Stopped at ") for text in stopped)
     assert not any(classroom.WAITING in text for text in calm)  # nobody is ahead any more
     assert _said(app, "a flight begins") == begun + 3
@@ -110,7 +110,7 @@ def test_a_film_that_tells_of_a_clicker_turns_the_page(app: Served) -> None:
             assert any(text.startswith("1/") for text in first)
             return reader.run.texts
 
-    assert any(text.startswith("2/") for text in asyncio.run(play()))
+    assert any(text.startswith("2/") for text in finished(play()))
 
 
 def test_sessions_are_let_go_after_everybody_has_left(app: Served) -> None:
@@ -121,7 +121,7 @@ def test_sessions_are_let_go_after_everybody_has_left(app: Served) -> None:
             await only.open("")
         await _until(lambda: _let_go(app) > already)
 
-    asyncio.run(come_and_go())
+    finished(come_and_go())
 
 
 @pytest.mark.verify
