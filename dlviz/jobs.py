@@ -1,8 +1,10 @@
 """Long work shared by everybody: flights, slots, a cache, and leaving early.
 
 A Job is a value with a `key` and `steps()`. Whoever asks for a key that is already being computed
-joins its flight; whoever still waits carries it on. A slot passes to the next flight in the queue
-after every slice, so nobody waits for more than a fair share. Knows nothing of Streamlit.
+joins its flight; whoever still waits carries it on. A few flights are in the air at a time, because
+each holds its working memory; a slot passes from one of them to the next after every slice, so a
+short Job does not wait for a long one. The others begin in the order in which they came, so nobody
+waits for more than a fair share. Knows nothing of Streamlit.
 """
 
 import contextlib
@@ -26,6 +28,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 POLL_S = 0.2
 ABSENT_S = 1.0  # a flight that nobody polled for so long does not hold up the queue
+AIRBORNE = 8  # flights begun and not finished that take turns
 PAUSED_FLIGHTS = 4  # unwatched flights that can still be taken up where they stopped
 RESTARTS = 2  # how often a Job may ask to begin anew
 NOTES = 256  # Jobs of which it is remembered why they began anew
@@ -55,7 +58,7 @@ class Finite(Protocol[T_co]):
 class Progress(Generic[T]):
     """How far a flight has come, as one of its passengers sees it.
 
-    place: flights ahead in the queue (0: computing, or next). partial: the latest partial result.
+    place: flights ahead (0: computing, or next). partial: the latest partial result.
     """
 
     fraction: float
@@ -88,6 +91,7 @@ class _Flight:
         self.job = job
         self.slices = _Slices(job)
         self.lead = threading.Lock()  # held by whoever runs the next slice
+        self.begun = False  # holds memory until it is done or closed
         self.running = False  # a slot is taken: it is queued again when it is given back
         self.passengers = 0
         self.polled = 0.0
@@ -107,6 +111,7 @@ class Desk:
     def __init__(self, slots: int = 1, cache_bytes: int = 64 << 20) -> None:
         self._changed = threading.Condition()
         self._free = slots
+        self._airborne = max(AIRBORNE, slots)
         self._flights: dict[str, _Flight] = {}
         self._paused: OrderedDict[str, _Flight] = OrderedDict()
         self._queue: list[_Flight] = []
@@ -226,7 +231,7 @@ class Desk:
                     return False
             self._free -= 1
             self._queue.remove(flight)
-            flight.running = True
+            flight.running = flight.begun = True
             return True
 
     def _pass_slot(self, flight: _Flight) -> None:
@@ -239,11 +244,18 @@ class Desk:
             self._changed.notify_all()
 
     def _ahead(self, flight: _Flight) -> int:
+        """Flights that come before this one; those that nobody polls are passed over."""
         if flight not in self._queue:
             return 0
-        now = time.monotonic()
-        before = self._queue[: self._queue.index(flight)]
-        return sum(now - other.polled < ABSENT_S for other in before)
+        since = time.monotonic() - ABSENT_S
+        before = [one for one in self._queue[: self._queue.index(flight)] if one.polled > since]
+        begun = sum(one.begun for one in before)
+        every = (one for one in self._flights.values() if one.begun)
+        aloft = sum(one is flight or one.running or one.polled > since for one in every)
+        room, fresh = max(0, self._airborne - aloft), len(before) - begun
+        if flight.begun:
+            return begun + min(fresh, room)
+        return (begun if fresh < room else aloft) + fresh
 
     def _slice(self, flight: _Flight) -> None:
         try:

@@ -232,26 +232,24 @@ def of_cliff(result: CliffResult) -> str:
         )
     fall = np.diff(alone)
     at = int(fall.argmin())
+    blanks: dict[str, object] = {
+        "alone": percent(float(alone[at])),
+        "rates": percent(result.rates[at]),
+        "alone_2": percent(float(alone[at + 1])),
+        "rates_2": percent(result.rates[at + 1]),
+        "seeds": seeds,
+        "if_recorded": if_recorded(result.recorded),
+    }
     return (
         fill(
             "Discs without a mark: {alone} right where {rates} of the discs carry it, "
             "{alone_2} at {rates_2}, over {seeds} seeds{if_recorded}.",
-            alone=percent(float(alone[at])),
-            rates=percent(result.rates[at]),
-            alone_2=percent(float(alone[at + 1])),
-            rates_2=percent(result.rates[at + 1]),
-            seeds=seeds,
-            if_recorded=if_recorded(result.recorded),
+            **blanks,
         )
         if seeds > 1
         else fill(
             "Discs without a mark: {alone} right where {rates} of the discs carry it, "
             "{alone_2} at {rates_2}, over {seeds} seed{if_recorded}.",
-            alone=percent(float(alone[at])),
-            rates=percent(result.rates[at]),
-            alone_2=percent(float(alone[at + 1])),
-            rates_2=percent(result.rates[at + 1]),
-            seeds=seeds,
-            if_recorded=if_recorded(result.recorded),
+            **blanks,
         )
     )

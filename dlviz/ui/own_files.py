@@ -85,11 +85,14 @@ def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
     """
     kind = KINDS[entry.name]
     parts = value.split(PLUS)
-    beside = [""] if entry.several and len(parts) == 1 else []
+    standing = [*parts, ""] if entry.several and len(parts) == 1 else parts
     here = [name for name in entry.choices if name in parts or not downloads.missing(name)]
 
     def taken() -> None:
-        chosen = [str(st.session_state[_part(key, at)]) for at in range(len(parts) + len(beside))]
+        # A tab may tell of the one that changed alone.
+        chosen = [
+            str(st.session_state.get(_part(key, at), part)) for at, part in enumerate(standing)
+        ]
         kind.use(lesson, PLUS.join(chosen) if all(chosen) else next(filter(None, chosen)))
 
     mine = [name for name in parts if name and name not in entry.choices]
@@ -99,14 +102,14 @@ def choose(lesson: Lesson, key: str, entry: Field, value: str) -> None:
         **{name: _label(kind, name) for name in mine},
     }
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_row"):
-        for at, part in enumerate((*parts, *beside)):
+        for at, part in enumerate(standing):
             st.session_state[_part(key, at)] = part
             st.selectbox(
                 say("own.beside_it") if at else entry.label,
                 [*([""] if at else []), *here, *(name for name in mine if name == part)],
                 format_func=called.__getitem__,
                 key=_part(key, at),
-                help=entry.help,
+                help=" ".join(filter(None, (entry.help, kind.credit(part)))),
                 on_change=taken,
             )
         if entry.carries(f"{PREFIX}{'0' * 64}"):

@@ -34,7 +34,8 @@ class Kind:
     read: reads the bytes of a file of some name and keeps what it found; yields how much is done,
     returns the SHA-256, raises UserError. here: whether what belongs to a SHA-256 is kept.
     limit_mb: the largest file. label: what one's own is called, by its SHA-256.
-    note: what is to be said of how it was read. pasted: what a text that is pasted in place of a
+    note: what is to be said of how it was read. credit: who made one of ours, by its name, and on
+    which terms. pasted: what a text that is pasted in place of a
     file is called; empty: there is no such place. sets: the kind of sets that can be downloaded
     for the same field, as `remote_files.Download` has it.
     """
@@ -50,6 +51,7 @@ class Kind:
     limit_mb: int = SETTINGS.upload_mb
     label: Callable[[str], str] = lambda sha: say("own.your_own")
     note: Callable[[str], str] = lambda sha: ""
+    credit: Callable[[str], str] = lambda name: ""
     pasted: str = ""
     sets: str = ""
 

@@ -9,6 +9,7 @@ import threading
 from dlviz.settings import SETTINGS
 from dlviz.ui import reaper
 from dlviz.ui.faults import catch_all
+from dlviz.ui.memory import give_back_early
 
 _once = threading.Lock()
 _warmed = threading.Event()
@@ -44,6 +45,7 @@ def warm() -> None:
 
 
 def _warm() -> None:
+    give_back_early()
     import torch
 
     torch.set_num_threads(SETTINGS.threads)

@@ -63,12 +63,10 @@ def first_question(lesson: Lesson) -> tuple[str, ...]:
 
 
 def visits_of(lesson: Lesson) -> list[Visit]:
-    """A question, its answer with the drawer open, a starting point, and the presenter's view."""
+    """What shows most: an answer with the drawer open; a gallery's first starting point."""
     asks = first_question(lesson)
-    visits = [step_of(lesson, name) for name in asks]
-    visits += [replace(step_of(lesson, name, shown=True), deeper=True) for name in asks]
-    visits += [start_of(lesson, lesson.starting_points[0].id)] if lesson.starting_points else []
-    return [*visits, replace(visits[0], present=True)]
+    visits = [replace(step_of(lesson, name, shown=True), deeper=True) for name in asks]
+    return visits or [start_of(lesson, lesson.starting_points[0].id)]
 
 
 def every_visit(lesson: Lesson) -> list[Visit]:

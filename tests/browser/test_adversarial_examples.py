@@ -204,6 +204,7 @@ def test_one_level_turns_the_sign_and_the_link_follows_the_dial(open_page: OpenP
     expect(page).to_have_url(re.compile("[?&]step=2(&|$)"))
 
 
+@pytest.mark.verify
 def test_noise_16_times_as_strong_leaves_the_sign_a_sign(open_page: OpenPage) -> None:
     found: FooledResult = finish(NOISY)
     page = open_page(link_to(LESSON, step_of(LESSON, "noise")), **STILL)
@@ -248,6 +249,7 @@ def test_the_pattern_is_dragged_by_a_pixel_and_saved_as_jpeg(open_page: OpenPage
     assert "done" not in query(page), "they exclude each other"
 
 
+@pytest.mark.verify
 def test_the_pattern_is_pasted_on_each_of_the_other_photos(open_page: OpenPage) -> None:
     found: FooledResult = finish(TURNED)
     visit = step_of(LESSON, "pattern", shown=True)
@@ -295,6 +297,7 @@ def expect_pasted(page: Page, found: FooledResult, place: int) -> None:
     expect_percent(shares.nth(2), float(found.pasted[0, place, 1]))
 
 
+@pytest.mark.verify
 def test_sliding_a_treatment_and_stronger_noise_take_each_other_back(open_page: OpenPage) -> None:
     page = open_page(link_to(LESSON, step_of(LESSON, "pattern", shown=True)), **STILL)
     ready(page)
@@ -396,6 +399,7 @@ def drawn_curve(page: Page) -> list[float | None]:
     return found
 
 
+@pytest.mark.verify
 def test_fog_and_noise_are_looked_at_cell_by_cell(open_page: OpenPage) -> None:
     found: EverydayResult = finish(EVERYDAY)
     page = open_page(link_to(LESSON, step_of(LESSON, "everyday")), **STILL)
@@ -472,6 +476,7 @@ def test_nonsense_in_a_link_loses_nothing_and_is_told_in_one_line(open_page: Ope
     expect(line).to_have_count(0)
 
 
+@pytest.mark.verify
 def test_on_a_phone_each_step_is_whole_and_the_dial_can_be_used(open_page: OpenPage) -> None:
     found: FooledResult = finish(TURNED)
     page = open_page(link_to(LESSON, step_of(LESSON, "sign", shown=True)), size="narrow", **STILL)

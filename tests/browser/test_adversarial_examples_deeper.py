@@ -77,6 +77,7 @@ def shares(page: Page, part: str) -> list[float]:
     return [float(text.split(" %")[0]) / 100 for text in texts]
 
 
+@pytest.mark.verify
 def test_coffee_is_made_a_mailbox_here_with_stop_and_go_on(open_page: OpenPage) -> None:
     page = open_page(started("photographs"), **STILL)
     ready(page)
@@ -123,6 +124,7 @@ def test_an_attacked_file_is_saved_brought_back_and_still_fools(
     assert query(page)["photo"].startswith("own:")
 
 
+@pytest.mark.verify
 def test_a_link_shows_somebody_else_the_same_treated_picture(open_page: OpenPage) -> None:
     page = open_page(started("survives"), **STILL)
     ready(page)
@@ -176,6 +178,7 @@ def expect_in_the_middle(page: Page) -> None:
         assert abs(lit[0] - (7 - lit[-1])) <= 1
 
 
+@pytest.mark.verify
 def test_a_digit_that_is_misread_needs_no_attack(open_page: OpenPage) -> None:
     page = open_page(link_to(LESSON, start_of(LESSON, "own_digit"),
                              OWN_DIGIT.having(picture=MISREAD)), **STILL)  # fmt: skip
@@ -207,6 +210,7 @@ def test_a_digit_is_drawn_and_both_networks_answer(open_page: OpenPage) -> None:
     expect_networks(page, finish(OWN_DIGIT.having(picture=int(query(page)["picture"]))))
 
 
+@pytest.mark.verify
 def test_the_plane_is_trained_plays_and_is_attacked_by_the_slider(open_page: OpenPage) -> None:
     page = open_page(started("plane"), wait=False, **STILL)
     step = film(page).locator(".film-step")
@@ -233,6 +237,7 @@ def test_the_plane_is_trained_plays_and_is_attacked_by_the_slider(open_page: Ope
     expect_nothing_cut_off(page, SIZES["wide"][0])
 
 
+@pytest.mark.verify
 def test_on_a_phone_each_starting_point_is_whole(open_page: OpenPage) -> None:
     page = open_page(size="narrow", **STILL)
     for point in LESSON.starting_points:

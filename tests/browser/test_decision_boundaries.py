@@ -118,6 +118,7 @@ def test_a_first_visit_by_deep_link_shows_the_run_with_nothing_cut_off(
         assert place["x"] + place["width"] <= width + 1
 
 
+@pytest.mark.verify
 def test_light_and_dark_are_drawn_differently(open_page: OpenPage) -> None:
     pictures = []
     for theme in THEMES:
@@ -166,6 +167,7 @@ def test_the_keyboard_plays_steps_and_jumps(open_page: OpenPage) -> None:
     expect_step_not(page, AT_0)
 
 
+@pytest.mark.verify
 def test_a_branch_plays_beside_its_parent(open_page: OpenPage) -> None:
     page = open_page(FENCE)
     before = ready(page)
@@ -178,6 +180,7 @@ def test_a_branch_plays_beside_its_parent(open_page: OpenPage) -> None:
     assert "branch" in parse_qs(urlsplit(page.url).query)
 
 
+@pytest.mark.verify
 def test_twins_play_on_one_clock(open_page: OpenPage) -> None:
     page = open_page(f"{FENCE}&deeper=1")
     section(page, "Compare")
@@ -230,6 +233,7 @@ def test_back_takes_a_change_back(open_page: OpenPage) -> None:
     expect(film(page)).to_have_attribute("data-ready", before, timeout=30_000)
 
 
+@pytest.mark.verify
 def test_nothing_moves_on_the_page_while_the_film_plays(open_page: OpenPage) -> None:
     page = open_page(FENCE)
     ready(page)
@@ -243,6 +247,7 @@ def test_nothing_moves_on_the_page_while_the_film_plays(open_page: OpenPage) -> 
     assert all(place == places[0] for place in places)
 
 
+@pytest.mark.verify
 def test_after_ten_changes_one_animation_loop_runs(open_page: OpenPage) -> None:
     page = open_page(FENCE)
     ready(page)
@@ -259,6 +264,7 @@ def test_after_ten_changes_one_animation_loop_runs(open_page: OpenPage) -> None:
     assert page.evaluate("window.__dlviz_loops") == 1
 
 
+@pytest.mark.verify
 def test_reduced_motion_rests_on_the_last_frame(open_page: OpenPage) -> None:
     page = open_page(FENCE, reduced_motion="reduce")
     ready(page)
@@ -297,6 +303,7 @@ def test_stop_keeps_what_was_trained_and_frees_the_slot(open_page: OpenPage) -> 
     assert ready(other)
 
 
+@pytest.mark.verify
 def test_a_closed_tab_frees_the_slot(open_page: OpenPage) -> None:
     page = open_page(SLOW + "2", wait=False)
     stop_button(page).wait_for(timeout=60_000)
@@ -325,7 +332,7 @@ def test_a_csv_becomes_the_data_and_a_bad_one_changes_nothing(open_page: OpenPag
     assert len(query["table"][0]) == 64
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1024, 768)])
+@pytest.mark.parametrize("size", [(1280, 720), pytest.param((1024, 768), marks=pytest.mark.verify)])
 def test_a_class_sees_picture_question_and_answer_without_scrolling(
     open_page: OpenPage, size: tuple[int, int]
 ) -> None:
@@ -339,6 +346,7 @@ def test_a_class_sees_picture_question_and_answer_without_scrolling(
             assert place["y"] + place["height"] <= size[1]
 
 
+@pytest.mark.verify
 def test_the_game_comes_and_goes_without_an_error(open_page: OpenPage) -> None:
     page = open_page(f"{PATH}?deeper=1")
     before = ready(page)
@@ -349,6 +357,7 @@ def test_the_game_comes_and_goes_without_an_error(open_page: OpenPage) -> None:
     expect(film(page).locator(".film-bar")).to_be_visible()
 
 
+@pytest.mark.verify
 def test_a_branch_at_the_end_goes_on_for_as_long_again(open_page: OpenPage) -> None:
     page = open_page(FENCE)
     before = ready(page)

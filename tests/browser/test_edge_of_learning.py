@@ -130,6 +130,7 @@ def test_back_takes_a_zoom_back(open_page: OpenPage) -> None:
     assert player(page, "player.views[0].window()") == WHOLE
 
 
+@pytest.mark.verify
 def test_a_click_outside_the_picture_does_nothing(open_page: OpenPage) -> None:
     page = open_page(COARSE)
     before, address, drawn = ready(page), page.url, picture(page)
@@ -166,6 +167,7 @@ def test_the_keyboard_alone_zooms_in_twice_and_out_again(open_page: OpenPage) ->
     assert window(page) == WHOLE
 
 
+@pytest.mark.verify
 def test_pictures_that_overtake_one_another_while_the_film_loads_do_not_lose_it(
     open_page: OpenPage,
 ) -> None:
@@ -175,6 +177,7 @@ def test_pictures_that_overtake_one_another_while_the_film_loads_do_not_lose_it(
         assert player(page, "player.film.header.scene.fraction") == 1
 
 
+@pytest.mark.verify
 def test_a_window_of_no_size_ends_in_one_sentence(open_page: OpenPage) -> None:
     page = open_page(f"{COARSE}&x0=1&x1=1")
     expect(page.get_by_text("A window needs a width and a height.")).to_be_visible()
@@ -183,6 +186,7 @@ def test_a_window_of_no_size_ends_in_one_sentence(open_page: OpenPage) -> None:
     expect(film(page)).to_have_count(0)
 
 
+@pytest.mark.verify
 def test_a_large_picture_is_coarse_at_first_gets_finer_and_can_be_stopped(
     open_page: OpenPage,
 ) -> None:
@@ -209,6 +213,7 @@ def test_a_large_picture_is_coarse_at_first_gets_finer_and_can_be_stopped(
     assert ready(other), "the slot is free"
 
 
+@pytest.mark.verify
 def test_the_picture_is_saved_as_a_png(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(COARSE)
     ready(page)
@@ -222,6 +227,7 @@ def test_the_picture_is_saved_as_a_png(open_page: OpenPage, tmp_path: Path) -> N
     assert len(image.convert("RGB").getcolors(1 << 20) or []) > 50, "both sides of the edge"
 
 
+@pytest.mark.verify
 def test_a_class_sees_the_picture_without_scrolling(open_page: OpenPage) -> None:
     page = open_page(f"{COARSE}&present=1")
     for width, height in PROJECTORS:

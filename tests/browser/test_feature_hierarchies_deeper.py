@@ -118,6 +118,7 @@ def test_training_is_watched_stopped_and_taken_up_again(open_page: OpenPage) -> 
     expect(stop).to_be_visible(timeout=60_000)
 
 
+@pytest.mark.verify
 def test_a_network_is_trained_here_and_its_filters_can_be_watched_again(
     open_page: OpenPage,
 ) -> None:
@@ -134,6 +135,7 @@ def test_a_network_is_trained_here_and_its_filters_can_be_watched_again(
     expect_look(page, maps, end)
 
 
+@pytest.mark.verify
 def test_digits_in_the_drawer_are_trained_here(open_page: OpenPage) -> None:
     visit = replace(step_of(LESSON, "tower"), deeper=True)
     page = open_page(link_to(LESSON, visit), reduced_motion="reduce")
@@ -150,6 +152,7 @@ def test_digits_in_the_drawer_are_trained_here(open_page: OpenPage) -> None:
     film(page).locator(".film-box-tower").wait_for(timeout=30_000)
 
 
+@pytest.mark.verify
 def test_a_map_opens_the_card_of_its_unit_and_the_way_back(open_page: OpenPage) -> None:
     page = open_page(link_to(LESSON, step_of(LESSON, "learn")), reduced_motion="reduce")
     before = ready(page)
@@ -176,6 +179,7 @@ def test_a_map_opens_the_card_of_its_unit_and_the_way_back(open_page: OpenPage) 
     assert ready(page) == before
 
 
+@pytest.mark.verify
 def test_a_tile_of_the_tower_opens_its_card_and_the_way_back(open_page: OpenPage) -> None:
     page = open_page(LESSON.id, reduced_motion="reduce")
     before = ready(page)
@@ -193,6 +197,7 @@ def test_a_tile_of_the_tower_opens_its_card_and_the_way_back(open_page: OpenPage
     assert ready(page) == before
 
 
+@pytest.mark.verify
 def test_ten_rounds_by_the_keyboard_end_with_a_score(open_page: OpenPage) -> None:
     page = open_page(started("quiz"), reduced_motion="reduce")
     ready(page)
@@ -211,6 +216,7 @@ def test_ten_rounds_by_the_keyboard_end_with_a_score(open_page: OpenPage) -> Non
     expect(film(page).locator(".quiz-score")).to_have_count(0)
 
 
+@pytest.mark.verify
 @pytest.mark.in_turn
 @pytest.mark.parametrize("start", [point.id for point in LESSON.starting_points])
 @pytest.mark.parametrize("size", SIZES)

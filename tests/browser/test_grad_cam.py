@@ -296,6 +296,7 @@ def test_the_mark_and_then_the_disc_are_rubbed_out_with_the_pointer(open_page: O
     assert chance(page) == pytest.approx(float(found.p[3, 0]), abs=0.006)
 
 
+@pytest.mark.verify
 def test_the_eraser_works_with_the_keyboard_alone(open_page: OpenPage) -> None:
     found = finish(ERASER)
     page = open_page(link_to(LESSON, step_of(LESSON, "eraser", shown=True)), **STILL)
@@ -333,6 +334,7 @@ def test_the_eraser_works_with_the_keyboard_alone(open_page: OpenPage) -> None:
     assert query(page) == {"v": "1", "step": "4", "shown": "1"}, "no page was turned"
 
 
+@pytest.mark.verify
 def test_a_rival_that_never_saw_the_network_is_ranked(open_page: OpenPage) -> None:
     found = finish(RIVAL)
     page = open_page(link_to(LESSON, step_of(LESSON, "rival")), **STILL)

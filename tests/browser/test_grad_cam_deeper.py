@@ -75,6 +75,7 @@ def main(page: Page) -> Locator:
     return page.get_by_test_id("stMainBlockContainer")
 
 
+@pytest.mark.verify
 def test_another_photograph_and_two_of_them_side_by_side(open_page: OpenPage) -> None:
     page = open_page(started("own_photo"), **STILL)
     before = ready(page)
@@ -178,6 +179,7 @@ def test_the_channels_are_added_one_after_the_other(open_page: OpenPage) -> None
     assert ready(page) == before
 
 
+@pytest.mark.verify
 def test_slow_methods_are_asked_stopped_and_taken_up_again(open_page: OpenPage) -> None:
     study = METHODS.having(photo="astronaut", costly=True)
     page = open_page(started("methods", study), wait=False, **STILL)
@@ -197,6 +199,7 @@ def test_slow_methods_are_asked_stopped_and_taken_up_again(open_page: OpenPage) 
     assert slow in mapped and METHOD_NAMES["integrated_gradients"].label in mapped
 
 
+@pytest.mark.verify
 def test_a_network_with_a_shortcut_is_trained_here(open_page: OpenPage) -> None:
     page = open_page(started("live", SMALL), wait=False, **STILL)
     film(page).locator(".film-box-evidence").wait_for(timeout=LONG_MS)
@@ -211,6 +214,7 @@ def test_a_network_with_a_shortcut_is_trained_here(open_page: OpenPage) -> None:
     assert query(page)["live"] == "1"
 
 
+@pytest.mark.verify
 def test_an_honest_network_does_not_need_the_mark(open_page: OpenPage) -> None:
     study = LESSON.starting_point("without_mark").experiment
     expected = finish(study).p[study.picture]
@@ -226,6 +230,7 @@ def test_an_honest_network_does_not_need_the_mark(open_page: OpenPage) -> None:
     assert shares[1] > 0.9 and shares[2] < shares[1]
 
 
+@pytest.mark.verify
 @pytest.mark.in_turn
 @pytest.mark.parametrize("start", [point.id for point in LESSON.starting_points])
 @pytest.mark.parametrize("size", SIZES)

@@ -79,7 +79,7 @@ def test_guess_it_first_leads_to_the_step_that_asks_it(open_page: OpenPage) -> N
     expect(page.get_by_role("heading", name=row.statement)).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.verify)])
 def test_nothing_is_cut_off_on_a_phone(open_page: OpenPage, theme: str) -> None:
     page = open_page(size="narrow", theme=theme)
     first = page.locator(".claims .fold").first

@@ -151,6 +151,7 @@ def test_the_clock_is_toggled_and_the_address_back_and_a_reload_follow(
     expect_clock(page, "Equal updates")
 
 
+@pytest.mark.verify
 def test_the_clock_is_toggled_by_the_keyboard(open_page: OpenPage) -> None:
     page = open_page(CLOCKS)
     before = ready(page)
@@ -166,6 +167,7 @@ def test_the_clock_is_toggled_by_the_keyboard(open_page: OpenPage) -> None:
     expect_clock(page, "Equal updates")
 
 
+@pytest.mark.verify
 def test_back_right_after_a_toggle_takes_it_back_in_the_film_too(open_page: OpenPage) -> None:
     page = open_page(CLOCKS)
     before = ready(page)
@@ -196,6 +198,7 @@ def test_a_clicked_cell_shows_its_curves_and_its_film(open_page: OpenPage) -> No
     assert (asked["step"], asked["shown"], "start" in asked) == ("3", "1", False)
 
 
+@pytest.mark.verify
 def test_back_takes_a_clicked_cell_back(open_page: OpenPage) -> None:
     page = open_page(link_to(LESSON, step_of(LESSON, "map", shown=True), MAP.having(**SMALL)))
     before, said = ready(page), film(page).locator(".map-key.own").inner_text()
@@ -208,6 +211,7 @@ def test_back_takes_a_clicked_cell_back(open_page: OpenPage) -> None:
     expect(film(page).locator(".map-key.own")).to_have_text(said)
 
 
+@pytest.mark.verify
 def test_a_run_of_the_spirals_map_opens_in_decision_boundaries(open_page: OpenPage) -> None:
     spiral = MAP.having(**SMALL, dataset="spiral", hidden=(4,), activation="tanh", cell=(3, 1))
     page = open_page(link_to(LESSON, OWN_MAP, spiral))
@@ -224,6 +228,7 @@ def test_a_run_of_the_spirals_map_opens_in_decision_boundaries(open_page: OpenPa
     expect(film(page).locator(".film-step")).to_have_text(re.compile("^update 32 of 32"))
 
 
+@pytest.mark.verify
 def test_a_knob_of_the_balls_makes_a_new_film_and_nothing_jumps(open_page: OpenPage) -> None:
     page = open_page(LESSON.id)
     before = ready(page)
@@ -252,6 +257,7 @@ def test_stop_keeps_the_part_of_a_map_that_was_trained(open_page: OpenPage) -> N
     assert ready(other), "the slot is free"
 
 
+@pytest.mark.verify
 def test_a_shared_link_in_a_fresh_profile_shows_the_same_map(open_page: OpenPage) -> None:
     page = open_page(link_to(LESSON, OWN_MAP, BOTH.having(**SMALL, cell=(1, 1), measure="steps")))
     first = ready(page)
@@ -261,6 +267,7 @@ def test_a_shared_link_in_a_fresh_profile_shows_the_same_map(open_page: OpenPage
     assert picture(friend) == picture(page)
 
 
+@pytest.mark.verify
 def test_the_film_in_one_file_toggles_without_a_network(
     open_page: OpenPage, browser: Browser, tmp_path: Path
 ) -> None:

@@ -206,6 +206,7 @@ def test_marks_on_the_covered_map_stay_when_the_guess_uncovers_it(open_page: Ope
     assert query(page) == {"v": "1", "step": "3", "shown": "1"}
 
 
+@pytest.mark.verify
 def test_the_rows_of_the_map_are_uncovered_from_the_oldest_on(open_page: OpenPage) -> None:
     page = open_page(link_to(LESSON, step_of(LESSON, "map")))
     ready(page)
@@ -218,6 +219,7 @@ def test_the_rows_of_the_map_are_uncovered_from_the_oldest_on(open_page: OpenPag
     assert page.evaluate("revealed") == player(page, "player.film.header.clock.texts")
 
 
+@pytest.mark.verify
 def test_a_hovered_cell_tells_its_gradients_and_a_click_is_in_the_address(
     open_page: OpenPage,
 ) -> None:
@@ -263,6 +265,7 @@ def test_a_cell_plays_the_film_of_its_training_and_is_found_again(open_page: Ope
     assert player(page, "player.survival.cell") == [row, column]
 
 
+@pytest.mark.verify
 def test_a_map_of_ones_own_is_trained_here(open_page: OpenPage) -> None:
     page = open_page(started("own_map", SMALL), reduced_motion="reduce")
     ready(page)
@@ -273,6 +276,7 @@ def test_a_map_of_ones_own_is_trained_here(open_page: OpenPage) -> None:
     expect(button(page, "Train this row now")).to_be_hidden()
 
 
+@pytest.mark.verify
 def test_a_recorded_row_is_trained_now(open_page: OpenPage) -> None:
     one = NINE.having(recipes=("relu_he",), cell=(0, 1))
     page = open_page(started("own_map", one), reduced_motion="reduce")
@@ -320,6 +324,7 @@ BEYOND = [  # what stands at the arrows, and what is said of the first layer
 ]
 
 
+@pytest.mark.verify
 def test_what_leaves_the_axis_is_an_arrow_with_its_size(open_page: OpenPage) -> None:
     page = open_page(started("one_stack"), reduced_motion="reduce")
     root = page.url.rpartition("/")[0]
@@ -333,6 +338,7 @@ def test_what_leaves_the_axis_is_an_arrow_with_its_size(open_page: OpenPage) -> 
         expect_numbers(page)
 
 
+@pytest.mark.verify
 def test_a_shape_in_the_address_is_measured_and_another_is_typed(open_page: OpenPage) -> None:
     page = open_page(f"{LESSON.id}?v=1&start=width_law&widths=10x4,3&against=20x2&deeper=1")
     before = ready(page)
@@ -360,6 +366,7 @@ def test_a_shape_in_the_address_is_measured_and_another_is_typed(open_page: Open
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
 
 
+@pytest.mark.verify
 def test_a_layer_is_drawn_and_the_address_follows(open_page: OpenPage) -> None:
     page = open_page(started("width_law", SHAPE.having(widths=(20,) * 4, against=())))
     before = ready(page)
@@ -377,6 +384,7 @@ def test_a_layer_is_drawn_and_the_address_follows(open_page: OpenPage) -> None:
     assert ready(page) == drawn
 
 
+@pytest.mark.verify
 def test_twins_stand_side_by_side_on_one_clock(open_page: OpenPage) -> None:
     page = open_page(started("one_network", TWINS), reduced_motion="reduce")
     ready(page)
@@ -412,6 +420,7 @@ def test_a_reload_and_a_shared_link_show_the_same_run(open_page: OpenPage) -> No
     assert finding(friend) == finding(page)
 
 
+@pytest.mark.verify
 def test_the_map_in_one_file_is_explored_without_a_network(
     open_page: OpenPage, browser: Browser, tmp_path: Path
 ) -> None:

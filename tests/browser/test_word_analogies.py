@@ -145,6 +145,7 @@ def test_words_are_struck_out_and_put_back(open_page: OpenPage) -> None:
     expect_sum(page, KING.having(struck=(0, 1)))
 
 
+@pytest.mark.verify
 def test_four_ways_to_answer_are_counted_and_switched(open_page: OpenPage) -> None:
     page = open_page(link_to(LESSON, step_of(LESSON, "bars")), **STILL)
     ready(page)
@@ -195,6 +196,7 @@ def test_all_axes_are_turned_and_no_answer_changes(open_page: OpenPage) -> None:
     film(page).locator(".film-box-sum").wait_for(timeout=30_000)
 
 
+@pytest.mark.verify
 def test_just_show_me_goes_through_all_steps_and_nothing_is_told_early(open_page: OpenPage) -> None:
     page = open_page(LESSON.id, **STILL)
     for name, following in zip(NAMES, [*NAMES[1:], ""], strict=True):

@@ -124,6 +124,7 @@ def test_a_sum_is_composed_by_keyboard(open_page: OpenPage) -> None:
     assert query(page)["start"] == "own_sum"
 
 
+@pytest.mark.verify
 def test_signs_turn_chips_leave_and_a_click_strikes_out(open_page: OpenPage) -> None:
     page = open_page(started("own_sum"), **STILL)
     ready(page)
@@ -142,6 +143,7 @@ def test_signs_turn_chips_leave_and_a_click_strikes_out(open_page: OpenPage) -> 
     expect_sum(page, sum_of("+dollar", "+japan", "-euro"))
 
 
+@pytest.mark.verify
 def test_four_answers_the_method_and_hidden_forms_are_switched(open_page: OpenPage) -> None:
     page = open_page(started("own_sum"), **STILL)
     ready(page)
@@ -162,6 +164,7 @@ def test_four_answers_the_method_and_hidden_forms_are_switched(open_page: OpenPa
     expect_sum(page, YEN.having(struck=(1,), method="mul", forms=True))
 
 
+@pytest.mark.verify
 def test_an_unknown_word_and_one_that_is_not_shown_change_nothing(open_page: OpenPage) -> None:
     table = vectors("minilm")
     page = open_page(started("own_sum"), **STILL)
@@ -189,6 +192,7 @@ def test_an_unknown_word_and_one_that_is_not_shown_change_nothing(open_page: Ope
         expect_sum(page, YEN, category="all")
 
 
+@pytest.mark.verify
 def test_a_link_shows_somebody_else_the_same_sum(open_page: OpenPage) -> None:
     page = open_page(link_to(LESSON, step_of(LESSON, "bars", shown=True)), **STILL)
     ready(page)
@@ -244,6 +248,7 @@ def alikeness(page: Page, moment: int) -> float:
     return float((arrows @ arrows.T).min())
 
 
+@pytest.mark.verify
 def test_the_film_of_a_grammar_ends_in_a_parallelogram(open_page: OpenPage) -> None:
     found: SkipGramResult = finish(SKIP_GRAM)
     page = open_page(started("train"), wait=False, **STILL)
@@ -271,6 +276,7 @@ def test_the_film_of_a_grammar_ends_in_a_parallelogram(open_page: OpenPage) -> N
     expect(film(page).locator(".words-name")).not_to_be_empty()
 
 
+@pytest.mark.verify
 def test_a_pasted_text_is_trained_on_and_a_short_one_is_refused(open_page: OpenPage) -> None:
     page = open_page(started("train"), wait=False, **STILL)
     film(page).locator(".film-box-words").wait_for(timeout=LONG_MS)
@@ -293,6 +299,7 @@ def test_a_pasted_text_is_trained_on_and_a_short_one_is_refused(open_page: OpenP
     assert {"cat", "dog", "house", "river"} <= names
 
 
+@pytest.mark.verify
 def test_neighbours_of_a_word_and_examples_of_a_kind_are_a_click_away(open_page: OpenPage) -> None:
     page = open_page(f"{started('own_sum')}&deeper=1", **STILL)
     before = ready(page)
@@ -311,6 +318,7 @@ def test_neighbours_of_a_word_and_examples_of_a_kind_are_a_click_away(open_page:
     expect(film(page).locator(".scores-examples li").first).to_be_visible()
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_on_a_phone_each_starting_point_is_whole(open_page: OpenPage, theme: str) -> None:
     page = open_page(size="narrow", theme=theme, **STILL)

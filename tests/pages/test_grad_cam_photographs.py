@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from dlviz.data.photos import OWN
+from dlviz.data.photos import OWN, PHOTOS
 from dlviz.jobs import DESK
 from dlviz.lessons.grad_cam import LESSON
 from dlviz.lessons.grad_cam.runs import COLLAGE
@@ -155,6 +155,15 @@ def test_a_photograph_that_has_left_the_store_is_asked_for_again(
     monkeypatch.setattr(own_photo, "OWN", frozenset())
     at.run()
     assert at.info and not at.get("bidi_component") and not at.exception
+
+
+@pytest.mark.parametrize("photo", ["china", "china+chelsea", "coffee"])
+def test_who_took_a_photograph_stands_beside_its_name(photo: str) -> None:
+    visit = at_start(LESSON, first_visit(LESSON), "own_photo")
+    at = app_pages.opened_at(LESSON, replace(visit, study=visit.study.having(photo=photo)))
+    for at_part, name in enumerate(photo.split("+")):
+        key = f"{LESSON.id}_knob_photo" + (f"_{at_part}" if at_part else "")
+        assert at.selectbox(key=key).help.endswith(f" Photograph: {PHOTOS[name].credit}.")
 
 
 # What is not here

@@ -92,6 +92,45 @@ def test_flights_take_turns_slice_by_slice() -> None:
     assert max(counts) - min(counts) <= 2
 
 
+def test_few_flights_hold_memory_at_a_time_and_the_others_begin_as_they_came(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dlviz.jobs.AIRBORNE", 2)
+    monkeypatch.setattr("dlviz.jobs.POLL_S", 0.01)
+    desk, seen, places = Desk(), [], list[int]()
+    jobs = [Count(key, n=6, seen=seen, pause_s=0.005) for key in "abcde"]
+
+    def fly(job: Count) -> None:
+        places.append(max(progress.place for progress in desk.follow(job)))
+
+    threads = []
+    for job in jobs:
+        threads.append(threading.Thread(target=fly, args=(job,)))
+        threads[-1].start()
+        time.sleep(0.01)  # in this order
+    for thread in threads:
+        thread.join()
+    keys = [key for key, _ in seen]
+    assert list(dict.fromkeys(keys)) == list("abcde")
+    last = {key: at for at, key in enumerate(keys)}
+    for at in range(len(keys)):
+        assert len({key for key in keys[: at + 1] if last[key] > at}) <= 2
+    assert max(places) >= 2, "who waits is told"
+
+
+def test_a_flight_in_the_air_that_nobody_polls_lets_another_begin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dlviz.jobs.AIRBORNE", 1)
+    monkeypatch.setattr("dlviz.jobs.ABSENT_S", 0.05)
+    desk = Desk()
+    sleeper = desk.follow(Count("a", n=50))
+    next(sleeper)
+    assert desk.run(Count("b")) == 5
+    assert next(sleeper).fraction > 0
+    sleeper.close()
+
+
 def test_a_passenger_sees_its_place_in_the_queue() -> None:
     desk = Desk()
     first, second, third = (desk.follow(Count(key, n=50, pause_s=0.001)) for key in "abc")

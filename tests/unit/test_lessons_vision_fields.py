@@ -9,21 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dlviz.data.photos import PHOTOS
-from dlviz.errors import UserError
 from dlviz.lessons.feature_hierarchies import LESSON
-from dlviz.lessons.feature_hierarchies.runs import (
-    COFFEE,
-)
+from dlviz.lessons.feature_hierarchies.runs import COFFEE
 from dlviz.lessons.field import Field
 from dlviz.lessons.links import Visit, at_start, at_step, first_visit, read_link, write_link
 from dlviz.lessons.vision_fields import VISION_FIELDS_OF
-from dlviz.lessons.words import sentence
 from dlviz.measure.ablation import Ablation
 from dlviz.measure.quiz import Quiz
 from dlviz.measure.tower import Tower
 from dlviz.measure.unit_card import UnitCard
 from dlviz.train.cnn_run import CnnRun
-from dlviz.train.study import FlatStudy, Study, Value
+from dlviz.train.study import FlatStudy, Value
+from tests.any_lesson import refused
 
 SHA = "0123456789abcdef" * 4
 
@@ -43,16 +40,6 @@ NEEDS: Mapping[str, Mapping[str, Value]] = {
     "unit": {"net": "lite0", "layer": "head"},
 }
 """What a number is a number of."""
-
-
-def refused(study: Study) -> str | None:
-    """The code of what is wrong with a study, unless it is only too much work; None: nothing."""
-    try:
-        study.check()  # type: ignore[attr-defined]
-    except UserError as error:
-        assert sentence(error)
-        return None if error.code.endswith("_too_large") else error.code
-    return None
 
 
 def needed(kind: type[FlatStudy], name: str) -> FlatStudy:
