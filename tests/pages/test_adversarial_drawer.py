@@ -287,7 +287,7 @@ def test_the_steps_are_recorded_and_need_no_such_network(
 
 def without_lite0(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if it were not installed, and nothing kept from before."""
-    monkeypatch.setattr(DESK, "cached", lambda job: None)
+    monkeypatch.setattr(DESK, "_cache", {})
     monkeypatch.setattr(lite0_weights, "_file", lambda: None)
 
 

@@ -583,7 +583,7 @@ def test_without_the_network_for_photographs_the_page_says_so_and_offers_the_sma
         Tower: {"photo": "moon"}, UnitCard: {"photo": "moon"}, Quiz: {"rounds": 1, "seed": 9},
     }  # fmt: skip
     visit = replace(visit, study=visit.study.having(**fresh.get(type(visit.study), {})))
-    monkeypatch.setattr(DESK, "cached", lambda job: None)
+    monkeypatch.setattr(DESK, "_cache", {})
     with monkeypatch.context() as without:
         without.setattr(lite0_weights, "_file", lambda: None)
         at = app_pages.opened_at(LESSON, visit)

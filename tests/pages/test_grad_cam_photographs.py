@@ -176,7 +176,7 @@ def test_without_the_network_for_photographs_the_page_says_so_and_offers_the_sma
     visit = at_start(LESSON, first_visit(LESSON), start) if start else step_of("look", shown=True)
     # A study that no other test has run: what is kept from before is shown in any case.
     visit = replace(visit, study=visit.study.having(photo="moon"))
-    monkeypatch.setattr(DESK, "cached", lambda job: None)
+    monkeypatch.setattr(DESK, "_cache", {})
     monkeypatch.setattr(lite0_weights, "_file", lambda: None)
     at = app_pages.opened_at(LESSON, visit)
     (warning,) = {str(one.value) for one in at.warning}  # where a picture and a verdict would be
@@ -192,7 +192,7 @@ def test_without_the_network_for_photographs_the_page_says_so_and_offers_the_sma
 def test_without_that_network_the_first_question_can_be_shown_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(DESK, "cached", lambda job: None)
+    monkeypatch.setattr(DESK, "_cache", {})
     monkeypatch.setattr(lite0_weights, "_file", lambda: None)
     # Photographs that no other test has shown.
     at = opened({**write_link(LESSON, first_visit(LESSON)), "photo": "moon"})
