@@ -109,7 +109,7 @@ def test_an_attacked_file_is_saved_brought_back_and_still_fools(
     page.get_by_role("button", name="Your own").first.click()
     file = FilePayload(name="sign.png", mimeType="image/png", buffer=data)
     page.locator("input[type=file]").first.set_input_files(files=[file])
-    expect(page).to_have_url(re.compile("[?&]photo=own"), timeout=30_000)
+    expect(page).to_have_url(re.compile("[?&]photo=own"), timeout=LONG_MS)
     page.keyboard.press("Escape")
     film(page).locator(".film-box-fooled").wait_for(timeout=LONG_MS)
     says(page, "parking meter")
