@@ -67,8 +67,13 @@ def asked_for(page: str, query: Mapping[str, list[str]]) -> AppTest:
     """A page ("pages/x.py"; "" is the home page) that has not run yet, with a query."""
     at = AppTest.from_file(str(APP), default_timeout=HARD_S)
     for name, values in query.items():
-        at.query_params[name] = values
+        at.query_params[_sent(name)] = [_sent(value) for value in values]
     return at.switch_page(page) if page else at
+
+
+def _sent(text: str) -> str:
+    """A text as an address can carry it: in UTF-8, which half a character has no place in."""
+    return text.encode(errors="replace").decode()
 
 
 def run(at: AppTest) -> AppTest:
