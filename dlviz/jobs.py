@@ -2,9 +2,8 @@
 
 A Job is a value with a `key` and `steps()`. Whoever asks for a key that is already being computed
 joins its flight; whoever still waits carries it on. A few flights are in the air at a time, because
-each holds its working memory; a slot passes from one of them to the next after every slice, so a
-short Job does not wait for a long one. The others begin in the order in which they came, so nobody
-waits for more than a fair share. Knows nothing of Streamlit.
+each holds its working memory; a slot passes from one of them to the next after every slice. The
+others begin in the order in which they came. Knows nothing of Streamlit.
 """
 
 import contextlib

@@ -3,10 +3,13 @@
 from typing import Any
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from dlviz.jobs import DESK
 from dlviz.lessons.links import Visit, write_link
 from dlviz.lessons.records import Lesson
+from dlviz.nets import lite0_weights
 from tests.film_payload import decode
 
 
@@ -37,6 +40,12 @@ def film_of(at: AppTest) -> bytes:
 def array(payload: bytes, name: str) -> np.ndarray[Any, Any]:
     """One array of a film."""
     return decode(payload)[1][name]
+
+
+def without_lite0(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if it were not installed, and nothing kept from before."""
+    monkeypatch.setattr(DESK, "_cache", {})
+    monkeypatch.setattr(lite0_weights, "_file", lambda: None)
 
 
 def words(at: AppTest) -> str:

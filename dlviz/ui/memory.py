@@ -2,8 +2,7 @@
 
 import ctypes
 
-# glibc's mallopt: no bound on a size that grows by itself, and few heaps.
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # glibc's mallopt
 LARGE_BYTES = 4 << 20  # a block of so many bytes is the system's again as soon as it is freed
 HEAPS = 2
 
@@ -12,19 +11,19 @@ def give_back_early() -> None:
     """Keep little of what was freed for later, where libc can be told.
 
     Every reader's page runs in a thread, and by default glibc opens a heap for each (up to eight
-    a core) that keeps what was freed in it: with twenty readers, a third of a process's memory.
+    a core) that keeps what was freed in it; its bound on a large block also grows by itself.
     """
-    try:
-        libc = ctypes.CDLL("libc.so.6")
-        libc.mallopt(M_ARENA_MAX, HEAPS)
-        libc.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
-    except (OSError, AttributeError):
-        return
+    _tell_libc("mallopt", M_ARENA_MAX, HEAPS)
+    _tell_libc("mallopt", M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def trim() -> None:
     """Give freed memory back to the system, where libc can."""
+    _tell_libc("malloc_trim", 0)
+
+
+def _tell_libc(function: str, *values: int) -> None:
     try:
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
-    except (OSError, AttributeError):
+        getattr(ctypes.CDLL("libc.so.6"), function)(*values)
+    except (OSError, AttributeError):  # another system's
         return

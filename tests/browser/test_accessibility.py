@@ -63,10 +63,12 @@ def first_question(lesson: Lesson) -> tuple[str, ...]:
 
 
 def visits_of(lesson: Lesson) -> list[Visit]:
-    """What shows most: an answer with the drawer open; a gallery's first starting point."""
+    """A question, its answer with the drawer open, a starting point, and the presenter's view."""
     asks = first_question(lesson)
-    visits = [replace(step_of(lesson, name, shown=True), deeper=True) for name in asks]
-    return visits or [start_of(lesson, lesson.starting_points[0].id)]
+    visits = [step_of(lesson, name) for name in asks]
+    visits += [replace(step_of(lesson, name, shown=True), deeper=True) for name in asks]
+    visits += [start_of(lesson, lesson.starting_points[0].id)] if lesson.starting_points else []
+    return [*visits, replace(visits[0], present=True)]
 
 
 def every_visit(lesson: Lesson) -> list[Visit]:

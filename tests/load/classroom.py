@@ -32,7 +32,6 @@ WAITING = "ahead of you"
 SETTLED_S = 3.0
 GONE_S = 90.0  # disconnectedSessionTTL, and a while for the reaper
 OPENING, QUEUE = 40, 30  # readers of the one lesson; trainings that queue
-FIRST_CLASS = 2 * len(LESSONS)
 
 
 @dataclass
@@ -114,16 +113,18 @@ def opens(page: str, query: Mapping[str, str] | None = None) -> Callable[..., Aw
     return does
 
 
-async def attends(reader: Reader, seat: int, lessons: Sequence[str] = LESSONS) -> None:
-    """A lesson as a class takes it: open, guess, turn a knob, go on, the same again, leave."""
+async def attends(
+    reader: Reader, seat: int, lessons: Sequence[str] = LESSONS, visits: int = 2
+) -> None:
+    """A lesson as a class takes it: open, guess, turn a knob, go on, look at another, leave."""
     chance = random.Random(seat)  # so that a class can be repeated
-    page = lessons[seat % len(lessons)]
-    await reader.open(page)
-    for _ in range(2):
-        await uncover(reader)
-        await turn_a_knob(reader, chance)
-        if reader.offers(f"{page}_next"):
-            await reader.press(f"{page}_next")
+    for page in (lessons[seat % len(lessons)], chance.choice(lessons))[:visits]:
+        await reader.open(page)
+        for _ in range(2):
+            await uncover(reader)
+            await turn_a_knob(reader, chance)
+            if reader.offers(f"{page}_next"):
+                await reader.press(f"{page}_next")
     await reader.open("")
 
 
@@ -211,8 +212,7 @@ class Measured:
     """What a class of `readers` went through, in the order in which it is measured.
 
     trainings: what one link cost. visited_mb: memory with every page visited by one reader;
-    before_mb: before the class takes lessons, when another has done so and left: caches and modules
-    are everybody's. session_mb: how much a session adds while all are
+    before_mb: before the class takes lessons. session_mb: how much a session adds while all are
     there. kept_mb: what is still held after they have left, beyond what was held before they came.
     peak_mb: the most that was ever held, which is what the machine must have.
     """
@@ -283,8 +283,6 @@ async def _measure(
         f"{max(line.waits_s):.1f} s, {line.of_fair_share:.2f} of a fair share; "
         f"{line.told} were told their place"
     )
-    first = await crowd(app, FIRST_CLASS, attends)
-    say(f"a first class, which fills what everybody shares: {first}")
     await asyncio.sleep(GONE_S)
     before_mb = app.resident_mb()
     async with seated(app, readers) as room:
@@ -299,7 +297,7 @@ async def _measure(
         f"memory: {before_mb:.0f} MB, with the class {full_mb:.0f} MB ({session_mb:.1f} a session),"
         f" after it {after_mb:.0f} MB; at most {peak_mb(app):.0f} MB"
     )
-    classes = (least, most, linked, line.crowd, first, attended)
+    classes = (least, most, linked, line.crowd, attended)
     return Measured(
         readers, most, least, attended, line, linked, sum(trained.values()),
         visited_mb, before_mb, session_mb, after_mb - before_mb, peak_mb(app),

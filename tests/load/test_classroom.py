@@ -53,7 +53,7 @@ def test_ten_readers_who_come_at_once_all_get_their_page(app: Served) -> None:
 
 def test_ten_readers_guess_turn_knobs_and_leave(app: Served) -> None:
     async def attends(reader: Reader, seat: int) -> None:
-        await classroom.attends(reader, seat, (LESSON,))
+        await classroom.attends(reader, seat, (LESSON,), visits=1)
 
     found = finished(classroom.crowd(app, READERS, attends))
     assert (found.lost, found.faults) == ([], [])

@@ -21,7 +21,6 @@ from dlviz.measure import fooling
 from dlviz.measure.fooled import Fooled
 from dlviz.measure.input_slice import InputSlice
 from dlviz.measure.plane_attack import PlaneAttack
-from dlviz.nets import lite0_weights
 from dlviz.train.study import FlatStudy, Study, Value
 from dlviz.ui.study_files import study_files
 from dlviz.ui.unit import chosen
@@ -38,7 +37,7 @@ from tests.adversarial_page import (
     step_of,
     visit_of,
 )
-from tests.app_pages import array, film_of, words
+from tests.app_pages import array, film_of, without_lite0, words
 from tests.film_payload import decode, header
 
 SMALLER: Mapping[type[Study], Mapping[str, Value]] = {PlaneAttack: SMALL}
@@ -283,12 +282,6 @@ def test_the_steps_are_recorded_and_need_no_such_network(
     without_lite0(monkeypatch)
     at = app_pages.opened_at(LESSON, step_of(step, shown=True))
     assert not at.warning and not at.error and header(film_of(at))["text"]["finding"]
-
-
-def without_lite0(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if it were not installed, and nothing kept from before."""
-    monkeypatch.setattr(DESK, "_cache", {})
-    monkeypatch.setattr(lite0_weights, "_file", lambda: None)
 
 
 # A digit of one's own
