@@ -1,19 +1,24 @@
 """Long work shared by everybody: flights, slots, a cache, and leaving early.
 
 A Job is a value with a `key` and `steps()`. Whoever asks for a key that is already being computed
-joins its flight; whoever still waits carries it on. A few flights are in the air at a time, because
-each holds its working memory; a slot passes from one of them to the next after every slice. The
-others begin in the order in which they came. Knows nothing of Streamlit.
+joins its flight; whoever still waits carries it on. A few flights are in the air at a time, and a
+slot passes from one of them to the next after every slice; the others begin in the order in which
+they came. A heavy Job holds much working memory from its first slice to its last: only some of
+those in the air may be heavy, and light ones pass the heavy that wait, but not for long: a class
+that asks for more than the machine can give is served in order. Heavy Jobs spend their time in
+large operations, for which Python lets another thread run: where a processor core is left over, one
+computes beside the others. Knows nothing of Streamlit.
 """
 
 import contextlib
 import hashlib
 import logging
+import os
 import threading
 import time
 import typing
 from collections import OrderedDict
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -22,12 +27,15 @@ from cachetools import LRUCache
 from dlviz.errors import AgainError, UserError
 from dlviz.settings import SETTINGS
 
+K = TypeVar("K")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 POLL_S = 0.2
 ABSENT_S = 1.0  # a flight that nobody polled for so long does not hold up the queue
 AIRBORNE = 8  # flights begun and not finished that take turns
+HEAVY = 3  # of them, those that are heavy
+PATIENCE_S = 20.0  # a heavy flight that waits longer is not passed by light ones any more
 PAUSED_FLIGHTS = 4  # unwatched flights that can still be taken up where they stopped
 RESTARTS = 2  # how often a Job may ask to begin anew
 NOTES = 256  # Jobs of which it is remembered why they began anew
@@ -36,7 +44,10 @@ log = logging.getLogger(__name__)
 
 
 class Job(Protocol[T_co]):
-    """Work that yields (fraction done in [0, 1], partial result) at least every 0.2 s."""
+    """Work that yields (fraction done in [0, 1], partial result) at least every 0.2 s.
+
+    It may have an attribute `heavy`: True where it holds much memory from slice to slice.
+    """
 
     @property
     def key(self) -> str:
@@ -90,8 +101,11 @@ class _Flight:
         self.job = job
         self.slices = _Slices(job)
         self.lead = threading.Lock()  # held by whoever runs the next slice
-        self.begun = False  # holds memory until it is done or closed
+        self.heavy = bool(getattr(job, "heavy", False))
+        self.boarded = time.monotonic()
+        self.begun = False  # holds its memory until it is done or closed
         self.running = False  # a slot is taken: it is queued again when it is given back
+        self.spare = False  # that slot is the spare one
         self.passengers = 0
         self.polled = 0.0
         self.fraction = 0.0
@@ -105,17 +119,19 @@ class Desk:
     """Runs Jobs for many threads.
 
     slots: flights that may compute at the same time. cache_bytes: finished results kept.
+    spare: one more slot, for a heavy flight.
     """
 
-    def __init__(self, slots: int = 1, cache_bytes: int = 64 << 20) -> None:
+    def __init__(self, slots: int = 1, cache_bytes: int = 64 << 20, *, spare: bool = False) -> None:
         self._changed = threading.Condition()
-        self._free = slots
-        self._airborne = max(AIRBORNE, slots)
+        self._free, self._spare = slots, spare
+        self._airborne, self._heavy = max(AIRBORNE, slots), max(HEAVY, slots)
         self._flights: dict[str, _Flight] = {}
         self._paused: OrderedDict[str, _Flight] = OrderedDict()
         self._queue: list[_Flight] = []
         self._cache: LRUCache[str, object] = LRUCache(cache_bytes, getsizeof=size_bytes)
         self._notes: LRUCache[str, UserError] = LRUCache(NOTES)
+        self._prepared: set[str] = set()
 
     def cached(self, job: Job[T]) -> T | None:
         """The finished result of an equal Job, if it is still kept."""
@@ -126,6 +142,17 @@ class Desk:
         """Whether the result of an equal Job is still kept; to ask does not keep it longer."""
         with self._changed:
             return job.key in self._cache
+
+    def prepare(self, job: Job[object]) -> None:
+        """Keep the Job's result for those who are still to come: see `rest`."""
+        with self._changed:
+            self._prepared.add(job.key)
+
+    def rest(self, cache_bytes: int) -> None:
+        """Keep so many bytes of results, the last that were asked for, and what was prepared."""
+        with self._changed:
+            self._prepared &= set(self._cache)
+            shrink(self._cache, cache_bytes, self._prepared)
 
     def note(self, job: Job[T]) -> UserError | None:
         """Why the Job began anew when it was last run, if it did."""
@@ -169,9 +196,10 @@ class Desk:
             return len(self._flights)
 
     def _board(self, job: Job[object]) -> _Flight:
+        fresh = _Flight(job)  # whether it is heavy may take a while to say
         with self._changed:
             known = self._flights.get(job.key) or self._paused.pop(job.key, None)
-            flight = known or _Flight(job)
+            flight = known or fresh
             flight.passengers += 1
             flight.polled = time.monotonic()
             landed = None if known else self._cache.get(job.key)
@@ -224,37 +252,64 @@ class Desk:
     def _take_slot(self, flight: _Flight) -> bool:
         until = time.monotonic() + POLL_S
         with self._changed:
-            while not (self._free > 0 and self._ahead(flight) < self._free):
+            while not self._claim(flight):
                 flight.polled = time.monotonic()
                 if not self._changed.wait(until - time.monotonic()) and time.monotonic() >= until:
                     return False
-            self._free -= 1
             self._queue.remove(flight)
             flight.running = flight.begun = True
             return True
 
     def _pass_slot(self, flight: _Flight) -> None:
         with self._changed:
-            self._free += 1
+            if flight.spare:
+                self._spare, flight.spare = True, False
+            else:
+                self._free += 1
             flight.running = False
             flight.polled = time.monotonic()
             if not flight.done and flight.passengers > 0:
                 self._queue.append(flight)
             self._changed.notify_all()
 
-    def _ahead(self, flight: _Flight) -> int:
-        """Flights that come before this one; those that nobody polls are passed over."""
+    def _claim(self, flight: _Flight) -> bool:
+        """Take a slot if it is the flight's turn: a heavy one the spare slot first."""
+        if self._spare and flight.heavy and not self._ahead(flight, heavy=True):
+            self._spare, flight.spare = False, True
+        elif self._free > 0 and self._ahead(flight) < self._free:
+            self._free -= 1
+        else:
+            return False
+        return True
+
+    def _ahead(self, flight: _Flight, heavy: bool = False) -> int:
+        """Flights that come before this one; those that nobody polls are passed over.
+
+        heavy: of those that may go, only the heavy ones count.
+        """
         if flight not in self._queue:
             return 0
-        since = time.monotonic() - ABSENT_S
+        now = time.monotonic()
+        since = now - ABSENT_S
         before = [one for one in self._queue[: self._queue.index(flight)] if one.polled > since]
-        begun = sum(one.begun for one in before)
-        every = (one for one in self._flights.values() if one.begun)
-        aloft = sum(one is flight or one.running or one.polled > since for one in every)
-        room, fresh = max(0, self._airborne - aloft), len(before) - begun
-        if flight.begun:
-            return begun + min(fresh, room)
-        return (begun if fresh < room else aloft) + fresh
+        aloft = [
+            one.heavy
+            for one in self._flights.values()
+            if one.begun and (one is flight or one.running or one.polled > since)
+        ]
+        room, heavy_room = self._airborne - len(aloft), self._heavy - sum(aloft)
+        ready = waiting = 0
+        for one in before:
+            fits = one.begun or _fits(one, room, heavy_room)
+            if fits and not one.begun:
+                room, heavy_room = room - 1, heavy_room - one.heavy
+            elif not fits and one.boarded < now - PATIENCE_S:
+                room = 0
+            ready += fits and (one.heavy or not heavy)
+            waiting += not fits
+        if flight.begun or _fits(flight, room, heavy_room):
+            return ready
+        return max(ready, len(aloft)) + waiting
 
     def _slice(self, flight: _Flight) -> None:
         try:
@@ -305,6 +360,11 @@ class Desk:
             )
 
 
+def _fits(flight: _Flight, room: int, heavy_room: int) -> bool:
+    """Whether a flight may begin."""
+    return room > 0 and (heavy_room > 0 or not flight.heavy)
+
+
 def _note(what: str, flight: _Flight) -> None:
     """A line in the log: a class of sixty on one link begins one flight, and no more."""
     if log.isEnabledFor(logging.DEBUG):
@@ -324,6 +384,14 @@ def finish(job: Finite[T]) -> T:
             slices.begin_anew(error)
 
 
+def shrink(cache: LRUCache[K, T], size: float, but: Collection[K] = ()) -> None:
+    """Let the least used go until the others take no more than `size`; those in `but` stay."""
+    staying = {key: cache.pop(key) for key in but}
+    while cache.currsize > size:
+        cache.popitem()
+    cache.update(staying)
+
+
 def size_bytes(result: object) -> int:
     """Bytes of a result: its own `size_bytes`, the sum of its parts, or a token 1 KiB."""
     if isinstance(result, tuple | list):
@@ -331,4 +399,4 @@ def size_bytes(result: object) -> int:
     return int(getattr(result, "size_bytes", 1024))
 
 
-DESK = Desk(SETTINGS.slots, SETTINGS.cache_mb << 20)
+DESK = Desk(SETTINGS.slots, SETTINGS.cache_mb << 20, spare=(os.cpu_count() or 1) > SETTINGS.slots)

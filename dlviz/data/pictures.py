@@ -129,7 +129,7 @@ def class_names(data: PictureData) -> tuple[str, ...]:
     return data.kinds if data.dataset == "shapes" else DATASETS[data.dataset].names
 
 
-_KEPT: Store[PictureData, tuple[Pictures, Pictures]] = Store(
+KEPT: Store[PictureData, tuple[Pictures, Pictures]] = Store(
     64 * 2**20, lambda both: both[0].size_bytes + both[1].size_bytes
 )
 
@@ -141,10 +141,10 @@ def load_pictures(data: PictureData) -> tuple[Pictures, Pictures]:
     been downloaded; "download_damaged" for one whose files have changed since.
     """
     check(data)
-    found = _KEPT.find(data)
+    found = KEPT.find(data)
     if found is None:
         found = _load(data)
-        _KEPT.keep(data, found)
+        KEPT.keep(data, found)
     return found
 
 

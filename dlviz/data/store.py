@@ -36,6 +36,12 @@ class Store(Generic[K, V]):
             self._values.move_to_end(key)
             return self._values[key]
 
+    def rest(self, limit_bytes: int) -> None:
+        """Keep so many bytes, of those that were asked for last."""
+        with self._lock:
+            while self._values and self._total() > limit_bytes:
+                self._values.popitem(last=False)
+
     def clear(self) -> None:
         """Keep nothing."""
         with self._lock:

@@ -32,9 +32,9 @@ def camming(
     for done, target in enumerate(targets):
         yield (done + 1) / (len(targets) + 1)
         use_threads()
-        one = torch.zeros_like(logits)
-        one[0, target] = 1
-        slopes = torch.autograd.grad(logits, maps, one, retain_graph=True)
+        with torch.enable_grad():
+            score = logits[0, target]
+        slopes = torch.autograd.grad(score, maps, retain_graph=True)
         for place, slope in enumerate(slopes):
             weights[place].append(slope[0].mean((1, 2)))
     return [

@@ -54,6 +54,7 @@ class Cascade(FlatStudy):
     """
 
     kind: ClassVar[str] = "cascade"
+    heavy: ClassVar[bool] = True
 
     net: str = "lite0"
     photo: str = "coffee"

@@ -28,6 +28,7 @@ class Computed(FlatStudy):
     """A network, a picture and a class; the fields mean what those of `Look` do."""
 
     kind: ClassVar[str] = "computed"
+    heavy: ClassVar[bool] = True
 
     net: str = "lite0"
     photo: str = "coffee"

@@ -113,6 +113,7 @@ class CriticalBatch(Learner):
     """
 
     kind = "critical_batch"
+    heavy = True
 
     batches: tuple[int, ...] = (2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
     rates: tuple[float, ...] = tuple(2.0 ** (half / 2) for half in range(-12, 5))

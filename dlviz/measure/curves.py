@@ -59,6 +59,7 @@ class Curves(FlatStudy):
     """
 
     kind: ClassVar[str] = "curves"
+    heavy: ClassVar[bool] = True
 
     net: str = "lite0"
     photo: str = "camera"

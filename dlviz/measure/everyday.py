@@ -56,6 +56,7 @@ class Everyday(FlatStudy):
     """
 
     kind: ClassVar[str] = "everyday"
+    heavy: ClassVar[bool] = True
 
     photo: str = "coffee"
     seed: int = 0

@@ -48,6 +48,7 @@ class Factors(FlatStudy):
     """
 
     kind: ClassVar[str] = "factors"
+    heavy: ClassVar[bool] = True
 
     width: int = 256
     depth: int = 20

@@ -66,6 +66,7 @@ class Fooled(FlatStudy):
     """
 
     kind: ClassVar[str] = "fooled"
+    heavy: ClassVar[bool] = True
     display: ClassVar[frozenset[str]] = frozenset({"epsilon", "slide", "times", "done"})
 
     photo: str = "street_sign"

@@ -45,6 +45,7 @@ class Look(FlatStudy):
     """
 
     kind: ClassVar[str] = "look"
+    heavy: ClassVar[bool] = True
     display: ClassVar[frozenset[str]] = frozenset({"layer", "rectified"})
 
     net: str = "lite0"

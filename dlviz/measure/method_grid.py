@@ -38,6 +38,7 @@ class MethodGrid(FlatStudy):
     """
 
     kind: ClassVar[str] = "method_grid"
+    heavy: ClassVar[bool] = True
 
     net: str = "lite0"
     photo: str = "coffee"

@@ -19,6 +19,7 @@ from dlviz.nets.lite0 import Lite0
 from dlviz.nets.redirected import redirecting
 from dlviz.train.arrays import Arrays
 from dlviz.train.devices import use_threads
+from dlviz.train.tensor_adam import TensorAdam
 
 RATE = 0.05
 PIXELS, WAVES = (
@@ -89,9 +90,7 @@ def optimised(
     random = torch.Generator().manual_seed(search.seed)
     colours = 3 if isinstance(net, Lite0) else net.spec.shape[0]
     start, write = _writing(search, len(units), colours, random)
-    adam = torch.optim.Adam(
-        [start.requires_grad_()], lr=RATE, betas=WAVES if search.colours else PIXELS
-    )
+    adam = TensorAdam([start.requires_grad_()], RATE, WAVES if search.colours else PIXELS)
     climbing, relus = redirecting(net)
     due = np.unique(np.linspace(0, search.steps, FRAMES).round().astype(np.int64))
     frames, activation = [], []

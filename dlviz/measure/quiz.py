@@ -51,6 +51,7 @@ class Quiz(FlatStudy):
     """
 
     kind: ClassVar[str] = "quiz"
+    heavy: ClassVar[bool] = True
 
     net: str = "lite0"
     rounds: int = 10

@@ -114,6 +114,7 @@ class RateRange(Learner):
     """
 
     kind = "rate_range"
+    heavy = True
 
     batch: int = 32
     low: float = 1e-4

@@ -40,6 +40,7 @@ class Series(FlatStudy):
     """
 
     kind: ClassVar[str] = "series"
+    heavy: ClassVar[bool] = True
 
     blocks: int = 30
     scale: str = "root"

@@ -80,7 +80,14 @@ class Curve:
         with torch.enable_grad():
             total = self.losses(leaf).sum()
             gradient = torch.autograd.grad(total, leaf, create_graph=True)[0]
-        return lambda v: torch.autograd.grad(gradient, leaf, v, retain_graph=True)[0]
+
+        def product(v: Tensor) -> Tensor:
+            # The slope of gradient · v; to hand v to torch as a gradient would load sympy, 35 MB.
+            with torch.enable_grad():
+                along = (gradient * v).sum()
+            return torch.autograd.grad(along, leaf, retain_graph=True)[0]
+
+        return product
 
 
 def largest_eigenvalues(

@@ -46,6 +46,7 @@ class Tower(FlatStudy):
     """
 
     kind: ClassVar[str] = "tower"
+    heavy: ClassVar[bool] = True
 
     photo: str = "coffee"
     net: str = "lite0"

@@ -39,6 +39,7 @@ class Tuning(FlatStudy):
     """The first layer of a network. net: a name in `NETS`."""
 
     kind: ClassVar[str] = "tuning"
+    heavy: ClassVar[bool] = True
 
     net: str = "lite0"
 

@@ -38,15 +38,17 @@ def plain_update(hidden: tuple[int, ...], batch: int, seed: int = 0) -> Callable
         for fan_in, out in pairwise(widths):
             stages += [nn.Linear(fan_in, out), nn.ReLU()]
         model = nn.Sequential(*stages, nn.Linear(widths[-1], CLASSES))
-    optimiser = torch.optim.SGD(model.parameters(), lr=RATE)
+    weights = list(model.parameters())
     chance = torch.Generator().manual_seed(seed)
     x = torch.randn(batch, FEATURES, generator=chance)
     y = torch.randint(CLASSES, (batch,), generator=chance)
 
     def update() -> None:
-        optimiser.zero_grad()
+        model.zero_grad()
         functional.cross_entropy(model(x), y).backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
+        with torch.no_grad():
+            for each in weights:
+                each.add_(each.grad, alpha=-RATE)  # type: ignore[arg-type]  # backward left it
 
     return update
 

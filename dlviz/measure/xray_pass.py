@@ -47,7 +47,7 @@ class Networks:
         with torch.enable_grad():
             at = z.detach().requires_grad_()
             arriving = W.mT @ g * self.network.alpha if residual else W.mT @ g
-            (found,) = torch.autograd.grad(active(self.network, at), at, arriving)
+            (found,) = torch.autograd.grad((active(self.network, at) * arriving).sum(), at)
         return found + g if residual else found
 
     def _weights(self, layer: int) -> Tensor:

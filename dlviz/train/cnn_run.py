@@ -11,7 +11,7 @@ import numpy.typing as npt
 from cachetools import LRUCache
 
 from dlviz.data.pictures import load_pictures
-from dlviz.jobs import DESK
+from dlviz.jobs import DESK, shrink
 from dlviz.nets.cnn import CnnNet, from_vector
 from dlviz.train.adversary import Adversary
 from dlviz.train.arrays import Arrays
@@ -188,6 +188,11 @@ class _Kept:
         """Keep a finished run; it was trained, whether that was asked for or not."""
         with self._lock:
             self._runs[run.study.having(live=True).key] = run
+
+    def rest(self, most: int) -> None:
+        """Keep so many bytes, of those that were asked for last."""
+        with self._lock:
+            shrink(self._runs, most)
 
     def find(self, run: CnnRun) -> CnnResult | None:
         """An equal one, if it is kept."""

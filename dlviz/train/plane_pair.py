@@ -11,6 +11,7 @@ from dlviz.nets.mlp import forward, sizes
 from dlviz.nets.spec import Network
 from dlviz.train.losses import LOSSES
 from dlviz.train.parameters import initial_flat, layers
+from dlviz.train.tensor_adam import TensorAdam
 
 Floats = npt.NDArray[np.float32]
 Logits = Callable[[Tensor], Tensor]
@@ -50,7 +51,7 @@ class PlanePair:
         self.matrices = layers(flat, shape, 2)
         for matrix in self.matrices:
             matrix.requires_grad_()
-        self.optimiser = torch.optim.Adam(self.matrices, lr=learning_rate)
+        self.optimiser = TensorAdam(self.matrices, learning_rate)
         self.generator = torch.Generator().manual_seed(seed)
 
     def update(self) -> None:

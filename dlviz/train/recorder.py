@@ -116,16 +116,21 @@ class Recorder:
                 found[np.searchsorted(self.steps, end.step, side="right") :, e] = np.nan
         return found
 
-    def recording(self, e: int, device: str) -> Recording:
-        """What network `e` has left so far."""
+    def recording(self, e: int, device: str, within: bool = False) -> Recording:
+        """What network `e` has left so far.
+
+        within: its snapshots stay within the recorder's, where they lie scattered; to have them so
+        costs nothing, but they hold those of all networks.
+        """
+        own = _within if within else _array
         end = self.ends[e] or End("stopped", int(self.steps[self.measured - 1]))
         count = int(np.searchsorted(self.steps, end.step, side="right"))
         seconds = float(self._seconds[count - 1])
         return Recording(
             experiment=self.experiments[e],
             steps=self.steps[:count].copy(),
-            weights=tuple(_array(view[:count, e, :, :-1]) for view in self._views),
-            biases=tuple(_array(view[:count, e, :, -1]) for view in self._views),
+            weights=tuple(own(view[:count, e, :, :-1]) for view in self._views),
+            biases=tuple(own(view[:count, e, :, -1]) for view in self._views),
             train_loss=self._curves["train_loss"][:count, e].copy(),
             test_loss=self._curves["test_loss"][:count, e].copy(),
             train_accuracy=self._curves["train_accuracy"][:count, e].copy(),
@@ -223,6 +228,10 @@ def _pieces(examples: int, neurons: int) -> Iterator[slice]:
 def _array(view: Tensor) -> npt.NDArray[np.floating]:
     """A copy of its own, in row-major order."""
     return view.cpu().contiguous().clone().numpy()
+
+
+def _within(view: Tensor) -> npt.NDArray[np.floating]:
+    return view.cpu().numpy()
 
 
 def _doubles(tensor: Tensor) -> npt.NDArray[np.float64]:

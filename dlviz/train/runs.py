@@ -16,6 +16,7 @@ from dlviz.train.trainer import Trainer
 from dlviz.train.training_time import refuse_long
 
 SLICE_S = 0.1
+HEAVY_BYTES = 32 << 20
 MOST_BYTES = 192 << 20  # of snapshots that one Job may hold
 
 
@@ -35,6 +36,14 @@ class Runs:
         asked = [experiment.to_json() for experiment in self.experiments]
         return json.dumps({"schema": SCHEMA, "device": SETTINGS.device, "runs": asked})
 
+    @property
+    def heavy(self) -> bool:
+        """Whether their snapshots take much memory."""
+        try:
+            return sum(map(recorded_bytes, self.experiments)) > HEAVY_BYTES
+        except UserError:  # of their data: it is raised where they run
+            return False
+
     def steps(
         self,
     ) -> Generator[tuple[float, tuple[Recording, ...]], None, tuple[Recording, ...]]:
@@ -48,12 +57,12 @@ class Runs:
         trainers = [Trainer([self.experiments[place] for place in places]) for places in groups]
         while behind := [trainer for trainer in trainers if not trainer.done]:
             use_threads()  # each slice: another thread may have taken over
-            slowest = min(behind, key=lambda trainer: trainer.fraction)
-            slowest.advance(perf_counter() + SLICE_S)
+            min(behind, key=lambda trainer: trainer.fraction).advance(perf_counter() + SLICE_S)
             if any(not trainer.done for trainer in trainers):
                 fraction = sum(trainer.fraction for trainer in trainers) / len(trainers)
-                yield fraction, _in_order(groups, trainers)
-        return _in_order(groups, trainers)
+                yield fraction, _in_order(groups, [one.recordings(within=True) for one in trainers])
+        # One after the other: a stack's snapshots are there twice while they are copied.
+        return _in_order(groups, [trainers.pop(0).recordings() for _ in groups])
 
 
 def refuse_above(limit_bytes: int, experiments: tuple[Experiment, ...]) -> None:
@@ -67,8 +76,10 @@ def train(*experiments: Experiment) -> tuple[Recording, ...]:
     return finish(Runs(experiments))
 
 
-def _in_order(groups: list[list[int]], trainers: list[Trainer]) -> tuple[Recording, ...]:
+def _in_order(
+    groups: list[list[int]], recordings: list[tuple[Recording, ...]]
+) -> tuple[Recording, ...]:
     found: dict[int, Recording] = {}
-    for places, trainer in zip(groups, trainers, strict=True):
-        found.update(zip(places, trainer.recordings(), strict=True))
+    for places, left in zip(groups, recordings, strict=True):
+        found.update(zip(places, left, strict=True))
     return tuple(found[place] for place in sorted(found))

@@ -14,7 +14,7 @@ from dlviz.train.parameters import placed
 from dlviz.train.recorder import Measured, snapshot_count
 
 NETWORKS_MAX = 300  # more gain nothing: their activations no longer fit the caches
-STACK_BYTES = 256 << 20  # snapshots of one stack
+STACK_BYTES = 64 << 20  # snapshots of one stack
 
 DTYPES = {"float64": torch.float64, "float32": torch.float32}
 

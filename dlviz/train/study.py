@@ -31,11 +31,13 @@ class FlatStudy:
 
     kind: its name in JSON. schema: raised when equal fields no longer mean equal results.
     display: fields that say how a result is shown; they decide nothing of it.
+    heavy: tens of megabytes are held from slice to slice, so that few run at the same time.
     """
 
     kind: typing.ClassVar[str]
     schema: typing.ClassVar[int] = 1
     display: typing.ClassVar[frozenset[str]] = frozenset()
+    heavy: typing.ClassVar[bool] = False
 
     @property
     def networks(self) -> int:

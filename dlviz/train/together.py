@@ -37,6 +37,11 @@ class Together:
     jobs: tuple[Job[object], ...]
 
     @property
+    def heavy(self) -> bool:
+        """Whether one of them holds much memory while it is computed."""
+        return any(getattr(job, "heavy", False) for job in self.jobs)
+
+    @property
     def key(self) -> str:
         """Equal for equal results."""
         return json.dumps({"together": [job.key for job in self.jobs]})

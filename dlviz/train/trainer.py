@@ -78,10 +78,13 @@ class Trainer:
                 if perf_counter() >= deadline:
                     return
 
-    def recordings(self) -> tuple[Recording, ...]:
-        """What each network has left so far, in the order in which they were given."""
+    def recordings(self, within: bool = False) -> tuple[Recording, ...]:
+        """What each network has left so far, in the order in which they were given.
+
+        within: as for `Recorder.recording`.
+        """
         places = np.argsort(self.sharing.order)
-        return tuple(self.recorder.recording(int(e), self.device.type) for e in places)
+        return tuple(self.recorder.recording(int(e), self.device.type, within) for e in places)
 
     def curve(self, name: str) -> npt.NDArray[np.float64]:
         """One of the recorder's curves so far, [S, E] in the order of what was given."""

@@ -66,6 +66,7 @@ class Vision(FlatStudy):
     choices: the values that fields may have which are a choice.
     """
 
+    heavy: ClassVar[bool] = True
     choices: ClassVar[Mapping[str, Collection[Value]]] = CHOICES
 
     dataset: str = "shapes"

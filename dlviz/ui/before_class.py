@@ -37,6 +37,7 @@ class _Round:
 
     def __init__(self) -> None:
         self.left: list[Part] = []
+        self.ended = False  # just now: it is still to be told
 
 
 def before_class() -> None:
@@ -59,6 +60,9 @@ def before_class() -> None:
         say("before_class.every_line"), key="before_class_lines", persist_state="session"
     )
     board = _Board(more, every_line, summary)
+    if going.ended:
+        st.toast(board.summary())  # a screen reader says it; it would say an icon's name, too
+        going.ended = False
     _machine()
     _browser()
     _take()
@@ -100,6 +104,7 @@ def _carry_on(going: _Round, place: st.delta_generator.DeltaGenerator, board: "_
         going.left.pop(0)
         trim()
         board.drew(part)
+    going.ended = True
     st.rerun()
 
 
@@ -158,7 +163,8 @@ class _Board:
         lines = "\n".join(f"- {_line(part)}" for part in shown)
         self._spots[at].markdown(f"{line}\n\n{lines}" if lines else line)
 
-    def _summarise(self) -> None:
+    def summary(self) -> str:
+        """How many parts are ready, and what became of the others."""
         parts = [part for _, group in self._groups for part in group]
         icons = [_icon(part) for part in parts]
         said = [say("before_class.summary", ready=icons.count(DONE), count=len(parts))]
@@ -166,7 +172,10 @@ class _Board:
             said.append(say("before_class.summary_failed", failed=icons.count(BAD)))
         if GONE in icons:
             said.append(say("before_class.summary_evicted", evicted=icons.count(GONE)))
-        self._summary.markdown(" ".join(said))
+        return " ".join(said)
+
+    def _summarise(self) -> None:
+        self._summary.markdown(self.summary())
 
 
 def _icon(part: Part) -> str:

@@ -107,6 +107,7 @@ class FilmPart(Part):
         how, result = COVERED, None
         if self.job is not None:
             how, result = yield from _computed(self.job)
+            DESK.prepare(self.job)
         for present in (True, False):
             self.payload(result, present)
         return how

@@ -16,6 +16,7 @@ from dlviz.jobs import DESK, Job, Progress
 from dlviz.lessons.links import Visit
 from dlviz.lessons.words import sentence
 from dlviz.texts import say
+from dlviz.train.study import FlatStudy
 from dlviz.ui.faults import UnexpectedError, recorded
 from dlviz.ui.memory import trim
 
@@ -82,6 +83,12 @@ def run(
     cached = DESK.cached(job)
     if cached is not None:
         holder.stopped = ""
+        try:
+            if isinstance(job, FlatStudy):  # how it is shown is no part of the key
+                job.check()
+        except UserError as error:
+            spot.warning(sentence(error, job), icon=":material/info:")
+            return None
         _say_note(spot, job)
         return Outcome(cached)
     if holder.stopped == job.key and holder.key == job.key:

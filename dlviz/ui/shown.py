@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cachetools import LRUCache
 
 from dlviz.data.examples import Examples
+from dlviz.jobs import shrink
 from dlviz.train.recording import Recording
 
 PAYLOADS_BYTES = 32 << 20
@@ -56,6 +57,11 @@ class Payloads:
                 if len(known[0]) < self._limit:
                     self._kept[place] = known
         return known
+
+    def rest(self, limit_bytes: int) -> None:
+        """Keep so many bytes, of those that were asked for last."""
+        with self._lock:
+            shrink(self._kept, limit_bytes)
 
     def sizes(self) -> tuple[int, int]:
         """Bytes of the largest film that is kept, and of all."""

@@ -141,6 +141,7 @@ def test_the_keys_reach_the_cards_button(show: Show) -> None:
     page = show(film())
     tile(page, FLOORS - 1, 0).focus()
     page.keyboard.press("ArrowDown")
+    settled(page)  # the card has its button
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     (event,) = events(page, "unit")

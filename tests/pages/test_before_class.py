@@ -70,6 +70,14 @@ def test_it_goes_on_after_a_failure_and_names_what_failed() -> None:
 
 
 @pytest.mark.usefixtures("few")
+def test_its_end_is_told_once() -> None:
+    at = pressed(opened())
+    assert [toast.value for toast in at.toast] == ["**2 of 3 ready.** 1 failed."]
+    at.run()
+    assert not at.toast
+
+
+@pytest.mark.usefixtures("few")
 def test_leaving_and_coming_back_shows_what_is_done() -> None:
     at = pressed(opened())
     at.switch_page("app.py").run()

@@ -180,6 +180,15 @@ def test_nonsense_in_a_link_is_named_in_one_line_and_the_page_stands() -> None:
     assert not at.error and film_of(at)
 
 
+def test_a_picture_that_is_not_there_is_refused_where_the_result_is_kept_as_well() -> None:
+    link = write_link(LESSON, replace(start_of("pointing"), deeper=False))
+    assert opened(link).get("bidi_component")
+    at = opened({**link, "picture": "4999"})
+    (warning,) = at.warning
+    assert str(warning.value).endswith(".")
+    assert not at.error and not at.get("bidi_component")
+
+
 @pytest.mark.parametrize(
     ("visit", "params"),
     [

@@ -149,7 +149,7 @@ def small(server: Server, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[np
     """Small sets of all three names on the server; what is in them."""
     monkeypatch.setattr(picture_files, "IDX_MOST", (60, 40))
     monkeypatch.setattr(picture_files, "CIFAR_MOST", (60, 60))
-    monkeypatch.setattr(pictures, "_KEPT", pictures.Store(2**24, lambda both: 1))
+    monkeypatch.setattr(pictures, "KEPT", pictures.Store(2**24, lambda both: 1))
     known, truth = {}, {}
     for number, name in enumerate(("mnist", "fashion")):
         draw = np.random.default_rng(number)

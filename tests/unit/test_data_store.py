@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlviz.data.store import Brought
+from dlviz.data.store import Brought, Store
 from dlviz.errors import UserError
 
 
@@ -30,6 +30,17 @@ def test_the_least_used_leaves_a_full_store_and_the_newest_stays_however_large()
     assert "a" in store and "c" in store and "b" not in store
     store.put("d" * 11)
     assert "d" in store and "a" not in store and "c" not in store
+
+
+def test_at_rest_those_asked_for_last_stay_within_the_bound() -> None:
+    store: Store[str, int] = Store(100, lambda value: value)
+    for name in "abc":
+        store.keep(name, 20)
+    store.find("a")
+    store.rest(45)
+    assert [name in store for name in "abc"] == [True, False, True]
+    store.rest(0)
+    assert len(store) == 0
 
 
 def test_the_same_again_takes_no_more_room() -> None:

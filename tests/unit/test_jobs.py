@@ -20,6 +20,7 @@ class Count:
     seen: list[tuple[str, int]] = field(default_factory=list, compare=False)
     pause_s: float = 0.0
     fail_at: int = -1
+    heavy: bool = False
 
     def steps(self) -> Generator[tuple[float, int], None, int]:
         for i in range(self.n):
@@ -92,13 +93,14 @@ def test_flights_take_turns_slice_by_slice() -> None:
     assert max(counts) - min(counts) <= 2
 
 
-def test_few_flights_hold_memory_at_a_time_and_the_others_begin_as_they_came(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("heavy", [True, False])
+def test_few_flights_are_in_the_air_and_the_others_begin_as_they_came(
+    heavy: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dlviz.jobs.AIRBORNE", 2)
+    monkeypatch.setattr(f"dlviz.jobs.{'HEAVY' if heavy else 'AIRBORNE'}", 2)
     monkeypatch.setattr("dlviz.jobs.POLL_S", 0.01)
     desk, seen, places = Desk(), [], list[int]()
-    jobs = [Count(key, n=6, seen=seen, pause_s=0.005) for key in "abcde"]
+    jobs = [Count(key, n=6, seen=seen, pause_s=0.005, heavy=heavy) for key in "abcde"]
 
     def fly(job: Count) -> None:
         places.append(max(progress.place for progress in desk.follow(job)))
@@ -118,15 +120,94 @@ def test_few_flights_hold_memory_at_a_time_and_the_others_begin_as_they_came(
     assert max(places) >= 2, "who waits is told"
 
 
-def test_a_flight_in_the_air_that_nobody_polls_lets_another_begin(
+def test_a_light_flight_does_not_wait_for_heavy_ones_to_land(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("dlviz.jobs.AIRBORNE", 1)
+    monkeypatch.setattr("dlviz.jobs.HEAVY", 1)
+    monkeypatch.setattr("dlviz.jobs.POLL_S", 0.01)
+    desk, seen = Desk(), list[tuple[str, int]]()
+    heavy = [Count(key, n=30, seen=seen, pause_s=0.005, heavy=True) for key in "ab"]
+    threads = [threading.Thread(target=desk.run, args=(job,)) for job in heavy]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.02)  # in this order
+    assert desk.run(Count("light", seen=seen)) == 5
+    assert {key for key, _ in seen} == {"a", "light"}, "one heavy flight goes on, one has not begun"
+    for thread in threads:
+        thread.join()
+    assert [key for key, _ in seen if key in "ab"] == ["a"] * 30 + ["b"] * 30
+
+
+def test_a_heavy_flight_that_has_waited_long_is_not_passed_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {"HEAVY": 1, "POLL_S": 0.01, "PATIENCE_S": 0.0}.items():
+        monkeypatch.setattr(f"dlviz.jobs.{name}", value)
+    desk, seen = Desk(), list[tuple[str, int]]()
+    jobs = [Count(key, n=30, seen=seen, pause_s=0.005, heavy=True) for key in "ab"]
+    jobs.append(Count("light", n=30, seen=seen, pause_s=0.005))
+    threads = [threading.Thread(target=desk.run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.02)  # in this order
+    for thread in threads:
+        thread.join()
+    order = [key for key, _ in seen]
+    assert order.index("a") < order.index("b") < order.index("light")
+
+
+class Meeting:
+    """A Job whose slice ends when as many as `barrier` says are in theirs, or after a while."""
+
+    def __init__(self, key: str, barrier: threading.Barrier, heavy: bool) -> None:
+        self.key, self.barrier, self.heavy = key, barrier, heavy
+
+    def steps(self) -> Generator[tuple[float, None], None, bool]:
+        yield 0.5, None
+        try:
+            self.barrier.wait(0.5)
+        except threading.BrokenBarrierError:
+            return False
+        return True
+
+
+@pytest.mark.parametrize(
+    ("heavy", "spare", "meet"),
+    [
+        ((True, True), True, True),
+        ((True, False), True, True),
+        ((False, False), True, False),
+        ((True, True), False, False),
+        ((True, True, True), True, False),
+    ],
+)
+def test_one_heavy_flight_computes_beside_another_where_there_is_a_spare_slot(
+    heavy: tuple[bool, ...], spare: bool, meet: bool
+) -> None:
+    desk, barrier = Desk(spare=spare), threading.Barrier(len(heavy))
+    met = list[bool]()
+    threads = [
+        threading.Thread(target=lambda job=job: met.append(desk.run(job)))
+        for job in (Meeting(str(k), barrier, one) for k, one in enumerate(heavy))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert met == [meet] * len(heavy)
+    assert desk.run(Count("after", heavy=True)) == desk.run(Count("light")) == 5, "slots are free"
+
+
+@pytest.mark.parametrize("heavy", [True, False])
+def test_a_flight_in_the_air_that_nobody_polls_lets_another_begin(
+    heavy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"dlviz.jobs.{'HEAVY' if heavy else 'AIRBORNE'}", 1)
     monkeypatch.setattr("dlviz.jobs.ABSENT_S", 0.05)
     desk = Desk()
-    sleeper = desk.follow(Count("a", n=50))
+    sleeper = desk.follow(Count("a", n=50, heavy=heavy))
     next(sleeper)
-    assert desk.run(Count("b")) == 5
+    assert desk.run(Count("b", heavy=heavy)) == 5
     assert next(sleeper).fraction > 0
     sleeper.close()
 
@@ -200,6 +281,30 @@ def test_the_cache_is_bounded_in_bytes() -> None:
     assert [desk.cached(Make(key, 40)) is not None for key in "abc"] == [False, True, True]
     assert desk.run(Make("large", 1000)).size_bytes == 1000
     assert desk.cached(Make("large", 1000)) is None
+
+
+def test_at_rest_what_was_prepared_stays_and_else_what_was_asked_for_last() -> None:
+    desk = Desk(cache_bytes=100)
+    jobs = [Make(key, 20) for key in "abcd"]
+    for job in jobs:
+        desk.run(job)
+    desk.prepare(jobs[0])
+    desk.cached(jobs[1])
+    desk.rest(25)
+    assert [desk.keeps(job) for job in jobs] == [True, True, False, False]
+    desk.rest(0)
+    assert [desk.keeps(job) for job in jobs] == [True, False, False, False]
+
+
+def test_what_was_prepared_and_has_left_the_full_cache_may_come_again() -> None:
+    desk = Desk(cache_bytes=30)
+    first, second = Make("a", 20), Make("b", 20)
+    desk.run(first)
+    desk.prepare(first)
+    desk.run(second)
+    desk.rest(0)
+    assert not desk.keeps(first) and not desk.keeps(second)
+    assert desk.run(first).size_bytes == 20 and desk.keeps(first)
 
 
 def test_the_size_of_a_tuple_is_the_sum_of_its_parts() -> None:

@@ -33,7 +33,7 @@ def test_a_reader_who_may_still_come_back_keeps_the_session() -> None:
 
 
 def test_without_a_server_nothing_is_asked_for() -> None:
-    assert reaper._reap_on_loop() == 0
+    assert reaper._reap_on_loop() == reaper.Reaped()
 
 
 class Session:
@@ -49,7 +49,7 @@ def loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     runs = asyncio.new_event_loop()
     thread = threading.Thread(target=runs.run_forever)
     thread.start()
-    sessions = SimpleNamespace(_session_storage=None)
+    sessions = SimpleNamespace(_session_storage=None, list_sessions=lambda: [])
     server = SimpleNamespace(
         _session_mgr=sessions, _get_async_objs=lambda: SimpleNamespace(eventloop=runs)
     )
@@ -71,16 +71,45 @@ def test_a_session_that_is_a_ring_ends_in_the_servers_own_thread(loop: SimpleNam
     try:
         storage.save(SimpleNamespace(session=session))  # type: ignore[arg-type]
         del session
-        assert reaper._reap_on_loop() == 1
+        assert reaper._reap_on_loop() == reaper.Reaped(1, nobody=True)
         assert ended == [loop.thread]
     finally:
         gc.enable()
 
 
+def test_whoever_is_left_is_told_of(loop: SimpleNamespace) -> None:
+    loop.sessions._session_storage = storage = MemorySessionStorage(ttl_seconds=0)
+    loop.sessions.list_sessions = lambda: ["somebody"]
+    storage.save(SimpleNamespace(session=Session()))  # type: ignore[arg-type]
+    assert reaper._reap_on_loop() == reaper.Reaped(1, nobody=False)
+
+
+@pytest.mark.parametrize("nobody", [True, False])
+def test_the_caches_shrink_when_nobody_is_left(
+    nobody: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = list[str]()
+
+    class OverError(Exception):
+        """Ends the watch."""
+
+    def over() -> None:
+        done.append("trim")
+        raise OverError
+
+    monkeypatch.setattr(reaper, "EVERY_S", 0.0)
+    monkeypatch.setattr(reaper, "_reap_on_loop", lambda: reaper.Reaped(1, nobody))
+    monkeypatch.setattr(reaper, "rest", lambda: done.append("rest"))
+    monkeypatch.setattr(reaper, "trim", over)
+    with pytest.raises(OverError):
+        reaper._watch()
+    assert done == (["rest", "trim"] if nobody else ["trim"])
+
+
 def test_a_storage_of_another_version_is_left_alone(loop: SimpleNamespace) -> None:
     loop.sessions._session_storage = storage = MemorySessionStorage()
     del storage._cache
-    assert reaper._reap_on_loop() == 0
+    assert reaper._reap_on_loop() == reaper.Reaped()
     assert loop.thread.is_alive()
 
 
@@ -90,4 +119,4 @@ def test_another_version_that_has_no_such_storage_is_left_alone(
     import streamlit.runtime.memory_session_storage as module
 
     monkeypatch.delattr(module, "MemorySessionStorage")
-    assert reaper._reap_on_loop() == 0
+    assert reaper._reap_on_loop() == reaper.Reaped()

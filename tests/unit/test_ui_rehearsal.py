@@ -155,3 +155,19 @@ def test_a_reader_who_leaves_in_the_middle_notes_nothing(monkeypatch: pytest.Mon
     next(iter(run))
     run.close()  # type: ignore[attr-defined]  # it is a generator
     assert rehearsal.LOG.of(part) is None
+
+
+def test_a_prepared_film_is_still_there_when_nobody_was_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk()
+    monkeypatch.setattr(rehearsal, "DESK", desk)
+    film = next(
+        part
+        for lesson in PAGES
+        for part in rehearsal.films(lesson)
+        if part.job is not None and part.visit.study.networks == 1
+    )
+    list(film.run())
+    desk.rest(0)
+    assert film.ready
