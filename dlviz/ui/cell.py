@@ -46,7 +46,7 @@ def _of_sweep(lesson: Lesson, study: Sweep) -> None:
             say("cell.open_in_decision_boundaries"),
             key=f"{lesson.id}_cell_plane",
             icon=":material/open_in_new:",
-            on_click=lambda: link.touch(lesson),
+            on_click=link.touch,
         ):
             goal = next(each for each in LESSONS if each.id == PLANE_LESSON)
             point = goal.starting_points[0].id
@@ -65,6 +65,7 @@ def _film(lesson: Lesson, row: int, column: int) -> None:
 
 def open_cell(lesson: Lesson, row: int, column: int) -> None:
     """Show the film of a cell's first network, where it has one."""
+    link.touch()
     visit = link.current(lesson)
     run = run_of(visit.study, row, column)
     if run is not None:

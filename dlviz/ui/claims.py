@@ -74,7 +74,7 @@ def options(lesson: Lesson, claim: Claim) -> int | None:
         range(len(claim.options)),
         format_func=claim.options.__getitem__,
         key=picked(lesson, claim),
-        on_change=lambda: link.touch(lesson),
+        on_change=link.touch,
         label_visibility="collapsed",
         wrap=True,
         persist_state="session",
@@ -90,7 +90,7 @@ def picked(lesson: Lesson, claim: Claim) -> str:
 def _remember(lesson: Lesson, claim: Claim, guess: int | None) -> None:
     st.session_state[f"{lesson.id}.guess.{claim.id}"] = guess
     st.session_state[_opened(lesson, claim)] = True
-    link.touch(lesson)
+    link.touch()
 
 
 def _opened(lesson: Lesson, claim: Claim) -> str:

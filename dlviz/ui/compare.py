@@ -78,6 +78,7 @@ def _twin(lesson: Lesson, visit: Visit) -> None:
         st.session_state[value_key] = entry.write(value)
 
         def valued() -> None:
+            link.touch()
             given = st.session_state[value_key]
             try:
                 second = entry.read(",".join(given) if isinstance(given, list) else str(given))
@@ -203,7 +204,7 @@ def _chaos(lesson: Lesson, recordings: tuple[Recording, ...]) -> None:
         say("compare.chaos"),
         key=key,
         persist_state="session",
-        on_change=lambda: link.touch(lesson),
+        on_change=link.touch,
     )
     if not st.session_state.get(key) or not recordings:
         return

@@ -141,7 +141,7 @@ def _typed(lesson: Lesson, key: str, entry: Field, value: Value) -> None:
         st.session_state.pop(problem, None)
 
     def taken() -> None:
-        link.touch(lesson)
+        link.touch()
         try:
             read = entry.read(st.session_state[key])
         except ValueError:
@@ -231,6 +231,7 @@ def set_fields(lesson: Lesson, values: Mapping[str, Value]) -> None:
 
     A click on a control of another study, which has gone since, changes nothing.
     """
+    link.touch()
     visit = link.current(lesson)
     if not values.keys() <= fields_of(visit.study).keys():
         return

@@ -43,7 +43,7 @@ def offer(lesson: Lesson, place: str, kind: str = "pictures") -> None:
 
 
 def _get(lesson: Lesson, name: str) -> None:
-    link.touch(lesson)
+    link.touch()
     place = f"{lesson.id}.download_problem"
     try:
         fetch(name)

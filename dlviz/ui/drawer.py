@@ -79,7 +79,7 @@ def drawer(lesson: Lesson, visit: Visit, shown: Shown) -> None:
             required=True,
             label_visibility="collapsed",
             persist_state="session",
-            on_change=lambda: link.touch(lesson),
+            on_change=link.touch,
         )
         if isinstance(visit.study, Experiment) and load(visit.study.data).plane:
             _views(lesson, visit)

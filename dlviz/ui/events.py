@@ -34,7 +34,7 @@ BRANCH_FIELDS = ("learning_rate", "batch_size", "optimiser", "noise")
 def heard(lesson: Lesson, event: Mapping[str, object]) -> None:
     """Take one event of the film into the visit; one that makes no sense is passed over."""
     visit = link.current(lesson)
-    link.touch(lesson)
+    link.touch()
     try:
         _TAKE[str(event.get("kind"))](lesson, visit, event)
     except (KeyError, ValueError, TypeError, IndexError, OverflowError):
@@ -57,7 +57,7 @@ def branch_form(lesson: Lesson, visit: Visit) -> None:
             BRANCH_FIELDS,
             format_func=lambda name: FIELDS[name].label,
             key=name_key,
-            on_change=lambda: link.touch(lesson),
+            on_change=link.touch,
         )
         entry = FIELDS[name]
         now = visit.experiment.get(name)
@@ -67,7 +67,7 @@ def branch_form(lesson: Lesson, visit: Visit) -> None:
                 [choice for choice in entry.choices if choice != now],
                 format_func=entry.choices.__getitem__,
                 key=f"{value_key}_{name}",
-                on_change=lambda: link.touch(lesson),
+                on_change=link.touch,
             )
         else:
             st.text_input(
@@ -75,7 +75,7 @@ def branch_form(lesson: Lesson, visit: Visit) -> None:
                 value=entry.write(now),
                 key=f"{value_key}_{name}",
                 help=entry.help,
-                on_change=lambda: link.touch(lesson),
+                on_change=link.touch,
             )
         st.button(
             say("events.branch"),
@@ -95,12 +95,12 @@ def branch_form(lesson: Lesson, visit: Visit) -> None:
 
 def _leave(lesson: Lesson, place: str) -> None:
     st.session_state.pop(place, None)
-    link.touch(lesson)
+    link.touch()
 
 
 def _branch(lesson: Lesson, step: int, name: str, key: str) -> None:
     text = str(st.session_state.get(key, ""))
-    link.touch(lesson)
+    link.touch()
     try:
         change = read_changes(f"{step}:{name}:{text}")
     except ValueError:

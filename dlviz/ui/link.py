@@ -6,7 +6,6 @@ into it. Streamlit's own `bind` would drop values that equal a widget's default;
 belongs to the step and to the version of the link, so one codec owns both directions.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -16,8 +15,8 @@ import streamlit as st
 from dlviz.lessons.links import Visit, first_visit, read_link, write_link
 from dlviz.lessons.records import Lesson
 
-STALE_S = 0.6  # an address that we replaced so lately may still come with the next event
 _LAST = "dlviz.lesson"  # the lesson that was last open; other pages in between do not count
+_TOUCHED = "dlviz.touched"
 
 
 def _key(lesson_id: str, what: str) -> str:
@@ -30,7 +29,7 @@ def open_visit(lesson: Lesson) -> Visit:
     written = state.get(_key(lesson.id, "written"))
     params = {name: st.query_params.get_all(name)[-1] for name in st.query_params}
     came_from_elsewhere = state.get(_LAST) != lesson.id
-    touched = state.pop(_key(lesson.id, "touched"), False) or _is_stale(lesson, params)
+    touched = state.pop(_TOUCHED, False) and not came_from_elsewhere
     state[_LAST] = lesson.id
     if written is None or (params != written and not touched):
         if params or not came_from_elsewhere or written is None:
@@ -54,12 +53,16 @@ def current(lesson: Lesson) -> Visit:
 def move(lesson: Lesson, visit: Visit) -> None:
     """Make this the visit; for callbacks, before the next run begins."""
     st.session_state[_key(lesson.id, "visit")] = visit
-    touch(lesson)
+    touch()
 
 
-def touch(lesson: Lesson) -> None:
-    """Say that the next run comes from a widget: the address it brings may be an old one."""
-    st.session_state[_key(lesson.id, "touched")] = True
+def touch() -> None:
+    """Say that the next run comes from a widget: the address it brings may be an old one.
+
+    Every widget of a lesson calls this, whatever it does, so that a run that nothing has touched
+    is the browser's own (Back, a typed address) and is taken at its word.
+    """
+    st.session_state[_TOUCHED] = True
 
 
 def moving(lesson: Lesson, change: Callable[[Visit], Visit]) -> Callable[[], None]:
@@ -95,11 +98,4 @@ def _write(lesson: Lesson, visit: Visit, params: dict[str, str]) -> None:
     wanted = write_link(lesson, visit)
     if wanted != params:
         st.query_params.from_dict(wanted)
-        st.session_state[_key(lesson.id, "replaced")] = (time.monotonic(), params)
     st.session_state[_key(lesson.id, "written")] = wanted
-
-
-def _is_stale(lesson: Lesson, params: dict[str, str]) -> bool:
-    """Whether the browser has not yet heard of the address that we last wrote."""
-    when, replaced = st.session_state.get(_key(lesson.id, "replaced"), (0.0, None))
-    return bool(params == replaced and time.monotonic() - when < STALE_S)

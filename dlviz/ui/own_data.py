@@ -74,7 +74,7 @@ def _read(lesson: Lesson, key: str) -> None:
     uploaded = st.session_state.get(key)
     place = f"{lesson.id}.upload_error"
     st.session_state[place] = ""
-    link.touch(lesson)
+    link.touch()
     if uploaded is None:
         return
     try:

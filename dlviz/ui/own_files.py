@@ -48,7 +48,7 @@ def uploader(lesson: Lesson, kind: Kind, place: str) -> None:
     key = f"{lesson.id}_{kind.field}_{place}"
 
     def chosen() -> None:
-        link.touch(lesson)
+        link.touch()
         uploaded = st.session_state.get(key)
         if uploaded is None:
             kind.leave(lesson)
@@ -56,7 +56,7 @@ def uploader(lesson: Lesson, kind: Kind, place: str) -> None:
             kind.bring(lesson, key, uploaded.getvalue(), uploaded.name)
 
     def pasted() -> None:
-        link.touch(lesson)
+        link.touch()
         text = str(st.session_state.get(f"{key}_pasted") or "")
         kind.bring(lesson, key, text.encode(errors="replace"))
 
@@ -72,7 +72,7 @@ def uploader(lesson: Lesson, kind: Kind, place: str) -> None:
             kind.pasted,
             key=f"{key}_pasted",
             height=PASTED_HEIGHT,
-            on_change=lambda: link.touch(lesson),
+            on_change=link.touch,
         )
         st.button(say("own.use_text"), key=f"{key}_paste", on_click=pasted)
     kind.bar(lesson, key)

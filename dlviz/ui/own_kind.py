@@ -105,6 +105,7 @@ class Kind:
 
     def use(self, lesson: Lesson, name: str) -> None:
         """Make this the study's own; one that has gone since the click stays as it is."""
+        link.touch()
         visit = link.current(lesson)
         if self.field not in fields_of(visit.study):
             return
@@ -136,7 +137,7 @@ class Kind:
         if sha not in named(link.current(lesson).study.get(self.field)):
             self.use(lesson, f"{PREFIX}{sha}")
         else:  # it was asked for, and is here now
-            link.touch(lesson)
+            link.touch()
 
     @property
     def _shas(self) -> str:

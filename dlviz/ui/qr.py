@@ -27,7 +27,7 @@ def join(lesson: Lesson, visit: Visit) -> None:
     """
     opened = f"join_{visit.step}_{visit.start}_{visit.shown}"  # another step's is closed again
     with st.popover(
-        say("presenter.join"), icon=":material/qr_code_2:", key=opened, on_change="rerun"
+        say("presenter.join"), icon=":material/qr_code_2:", key=opened, on_change=link.touch
     ):
         picture, words = st.columns([JOIN_PX, 330], gap="small")
         with words:
@@ -49,7 +49,7 @@ def without_knobs(lesson: Lesson, visit: Visit, place: str) -> bool:
         value=not visit.controls,
         key=f"{lesson.id}_{place}_without_knobs",
         help=say("presenter.without_knobs_help"),
-        on_change=lambda: link.touch(lesson),
+        on_change=link.touch,
         persist_state="session",
     )
 
@@ -58,7 +58,7 @@ def _with_answer(lesson: Lesson, visit: Visit) -> bool:
     return st.toggle(
         say("presenter.with_answer"),
         key=f"{lesson.id}_join_answer_{visit.step}",
-        on_change=lambda: link.touch(lesson),
+        on_change=link.touch,
     )
 
 

@@ -17,6 +17,7 @@ from dlviz.lessons.links import Visit
 from dlviz.lessons.words import sentence
 from dlviz.texts import say
 from dlviz.train.study import FlatStudy
+from dlviz.ui import link
 from dlviz.ui.faults import UnexpectedError, recorded
 from dlviz.ui.memory import trim
 
@@ -206,9 +207,11 @@ def _words(progress: Progress[T], what: str) -> str:
 
 
 def _stop(holder: Holder, key: str) -> None:
+    link.touch()
     holder.stopped = key
 
 
 def _go_on(holder: Holder) -> None:
+    link.touch()
     holder.stopped = holder.paused = ""
     holder.unlimited = holder.key

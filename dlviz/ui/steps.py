@@ -146,7 +146,7 @@ def _left(lesson: Lesson, visit: Visit) -> Visit:
 
 def turned(lesson: Lesson, by: int) -> None:
     """What a clicker asks of a page without a film."""
-    link.touch(lesson)
+    link.touch()
     turn(lesson, link.current(lesson), by)
 
 

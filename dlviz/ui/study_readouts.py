@@ -87,7 +87,7 @@ def _sweep(lesson: Lesson, visit: Visit, maps: SweepMaps) -> None:
         default=kinds[0],
         key=key,
         required=True,
-        on_change=lambda: link.touch(lesson),
+        on_change=link.touch,
     )
     clock = str(study.get("clock"))
     shown = clock if clock in {each.clock for each in maps.maps} else "epochs"
@@ -102,7 +102,7 @@ def _sweep(lesson: Lesson, visit: Visit, maps: SweepMaps) -> None:
 def _chosen(lesson: Lesson, place: str) -> None:
     """A cell of a heat map was clicked: the map above shows its curve."""
     visit = link.current(lesson)
-    link.touch(lesson)
+    link.touch()
     points = st.session_state[place]["selection"]["points"]
     if not points or not isinstance(visit.study, Sweep):
         return
