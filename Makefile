@@ -25,8 +25,8 @@ test: lint chromium
 	@$(BIN)/python -m pytest -q $(TWO)
 
 verify: lint chromium
-	@$(BIN)/python -m pytest -q $(TWO) --timeout 3600 --hypothesis-profile verify \
-		-m "verify or not verify"
+	@$(BIN)/python -m pytest -q $(TWO) --timeout 3600 --hypothesis-profile verify -m "not alone"
+	@$(BIN)/python -m pytest -q --timeout 3600 -m alone -s
 
 claims: $(RUN)
 	@$(BIN)/python assets/claims/make.py

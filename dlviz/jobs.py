@@ -119,11 +119,12 @@ class Desk:
     """Runs Jobs for many threads.
 
     slots: flights that may compute at the same time. cache_bytes: finished results kept.
-    spare: one more slot, for a heavy flight.
+    spare: whether there is one more slot, for a heavy flight.
     """
 
     def __init__(self, slots: int = 1, cache_bytes: int = 64 << 20, *, spare: bool = False) -> None:
         self._changed = threading.Condition()
+        self.spare = spare
         self._free, self._spare = slots, spare
         self._airborne, self._heavy = max(AIRBORNE, slots), max(HEAVY, slots)
         self._flights: dict[str, _Flight] = {}

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import torch
 
+from dlviz.jobs import DESK
 from dlviz.settings import SETTINGS
 from dlviz.texts import say
 from dlviz.train.devices import able
@@ -69,7 +70,8 @@ def _memory() -> Check | None:
 def _processor() -> Check:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     found = {"cores": cores, "slots": SETTINGS.slots, "threads": SETTINGS.threads}
-    return Check(True, say("before_class.processor", **found))
+    told = "before_class.processor_spare" if DESK.spare else "before_class.processor"
+    return Check(True, say(told, **found))
 
 
 def _device() -> Check:

@@ -124,6 +124,7 @@ def test_sessions_are_let_go_after_everybody_has_left(app: Served) -> None:
     finished(come_and_go())
 
 
+@pytest.mark.alone
 @pytest.mark.verify
 def test_sixty_readers_hold_to_what_docs_performance_says(tmp_path: Path) -> None:
     with classroom.app_and_empty(tmp_path) as (app, empty):
