@@ -1,5 +1,6 @@
 """What the journeys over the app's pages share: the film, its player, the address, the widgets."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from dlviz.lessons.links import Visit, at_start, at_step, first_visit, write_link
 from dlviz.lessons.records import Lesson
@@ -51,6 +52,19 @@ def player(page: Page, expression: str) -> Any:  # what JavaScript returns
         f"(root) => {{ const {{ player }} = window.__dlviz_players.get(root.parentNode);"
         f" return {expression}; }}"
     )
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Take an option of one of the page's lists."""
+    listed = page.get_by_role("combobox", name=label).first
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):  # a run that is still on its way closes the list once more
+        listed.fill("")  # the same words again would not open it
+        listed.fill(option)
+        with contextlib.suppress(TimeoutError):
+            wanted.click(timeout=3000)
+            return
+    raise AssertionError(f"{label}: the list does not stay open")
 
 
 def expect_changed(page: Page, expression: str, before: object) -> None:

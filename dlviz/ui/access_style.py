@@ -2,7 +2,8 @@
 
 ALWAYS = """
 [data-testid="stCaptionContainer"] { opacity: .78; }
-[data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p {
+[data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] p,
+button[data-variant][data-selected]:not([data-disabled]) {
   color: light-dark(#0072B2, #56B4E9); }
 [data-testid="stSidebar"][data-collapsed="true"] { visibility: hidden; }
 [data-testid="stMain"] .katex-display > .katex { display: inline-block; padding: 0 3px; }

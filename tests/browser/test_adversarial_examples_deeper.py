@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from dlviz.data.image_file import read_image
 from dlviz.data.imagenet import imagenet_classes
@@ -20,6 +20,7 @@ from dlviz.nets.lite0_weights import seen
 from tests.browser_pages import (
     OpenPage,
     at_rest,
+    choose,
     expect_changed,
     expect_nothing_cut_off,
     film,
@@ -46,19 +47,6 @@ MISREAD = 48  # a test digit that the standard network misreads
 def started(name: str) -> str:
     """The path of a starting point."""
     return link_to(LESSON, start_of(LESSON, name))
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Take an option of one of the page's lists."""
-    wanted = page.get_by_role("option", name=option, exact=True)
-    for _ in range(5):  # a run that is still on its way closes the list once more
-        page.get_by_role("combobox", name=label).first.fill(option)
-        try:
-            wanted.wait_for(timeout=3000)
-            break
-        except TimeoutError:
-            continue
-    wanted.click()
 
 
 def says(page: Page, name: str) -> None:

@@ -1,14 +1,14 @@
 """What people do on the decision-boundaries page, in a real Chromium."""
 
-import contextlib
 import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dlviz.lessons.decision_boundaries import LESSON
+from tests.browser_pages import choose
 from tests.serving import SIZES, THEMES, wait_idle
 
 OpenPage = Callable[..., Page]
@@ -86,16 +86,6 @@ def section(page: Page, name: str) -> None:
 def pick(page: Page, group: str, name: str) -> None:
     row = page.get_by_role("radiogroup", name=group, exact=True)
     row.get_by_role("radio", name=name, exact=True).click()
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    wanted = page.get_by_role("option", name=option, exact=True)
-    for _ in range(5):  # a run that is still on its way closes the list once more
-        page.get_by_role("combobox", name=label).first.fill(option)
-        with contextlib.suppress(TimeoutError):
-            wanted.wait_for(timeout=3000)
-            break
-    wanted.click()
 
 
 @pytest.mark.in_turn

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from dlviz.data.imagenet import imagenet_classes
 from dlviz.data.photos import PHOTOS
@@ -18,6 +18,7 @@ from dlviz.train.study import Study
 from tests.browser_pages import (
     OpenPage,
     at_rest,
+    choose,
     expect_nothing_cut_off,
     film,
     link_to,
@@ -44,19 +45,6 @@ STILL = {"reduced_motion": "reduce"}
 def started(name: str, study: Study | None = None) -> str:
     """The path of a starting point, with another study of its kind in it."""
     return link_to(LESSON, start_of(LESSON, name), study)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Take an option of one of the page's lists."""
-    wanted = page.get_by_role("option", name=option, exact=True)
-    for _ in range(5):  # a run that is still on its way closes the list once more
-        page.get_by_role("combobox", name=label).first.fill(option)
-        try:
-            wanted.wait_for(timeout=3000)
-            break
-        except TimeoutError:
-            continue
-    wanted.click()
 
 
 def bring(page: Page, name: str, data: bytes, kind: str) -> None:

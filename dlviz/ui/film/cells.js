@@ -134,8 +134,8 @@ class CellsCell {
 // A cell's ground and the ink on it; null: it has neither value nor class.
 function cellsShade(theme, { value, hue, sure }) {
   if (value !== null) {
-    const ground = SEQUENTIAL_CSS[Math.round(255 * value)], [red, green, blue] = channels(ground);
-    return { ground, ink: 0.299 * red + 0.587 * green + 0.114 * blue < 124 ? "#ffffff" : "#1a1a1a" };
+    const ground = SEQUENTIAL_CSS[Math.round(255 * value)];
+    return { ground, ink: readableOn(ground) };
   }
   if (hue === null) return null;
   return { ground: faded(theme.classColours[hue % theme.classColours.length], 0.16 + 0.6 * sure), ink: theme.ink };

@@ -75,6 +75,13 @@ function channels(hex) {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }
 
+/** White or black, whichever stands out more from a ground "#rrggbb": by 4.5 : 1 at least (WCAG 2.2). */
+function readableOn(hex) {
+  const [r, g, b] = channels(hex).map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+  const y = 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  return 1.05 / y > y / 0.05 ? "#ffffff" : "#000000";
+}
+
 /** "#rrggbb" at an opacity, as a CSS colour. */
 function faded(hex, alpha) {
   return `rgba(${channels(hex).join(",")},${alpha})`;

@@ -164,13 +164,6 @@ function drawSurvivalCross(ctx, theme, x, y, arm) {
   }
 }
 
-// White or near black, whichever stands out more from a ground.
-function readableOn(hex) {
-  const light = channels(hex).map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
-  const y = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
-  return 1.05 / (y + 0.05) > (y + 0.05) / 0.06 ? "#ffffff" : "#1a1a1a";
-}
-
 // A covered row; what the reader marked in it is tinted.
 function drawSurvivalCover(ctx, frame, theme, row, guess) {
   const { w, h, type } = frame, y = frame.y(row), path = new Path2D();
