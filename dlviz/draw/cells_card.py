@@ -8,6 +8,7 @@ import numpy as np
 from dlviz.draw import card
 from dlviz.draw.cells_scene import Cell, Key, Table
 from dlviz.draw.lettering import SEMIBOLD, letters
+from dlviz.draw.outline import readable_on
 from dlviz.draw.palette import (
     CLASS_COLOURS,
     CLASS_MARKERS,
@@ -33,7 +34,6 @@ TOP, FOOT = 72, 470  # px: between the title and the finding, of a table as wide
 TYPE, LINE_HEIGHT = 20, 26  # px
 PAD = 3  # px around a picture in its cell
 KEYS_MAX = 5
-BRIGHT = 124  # luminance of 255 from which ink is dark
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,7 @@ def shade(cell: Cell) -> tuple[Colour, Colour]:
         return rgb(GROUND), rgb(INK)
     if cell.value is not None:
         red, green, blue = np.round(mixed(SEQUENTIAL, np.array(cell.value)))
-        bright = 0.299 * red + 0.587 * green + 0.114 * blue >= BRIGHT
-        return (int(red), int(green), int(blue)), rgb(INK if bright else PAPER)
+        return (int(red), int(green), int(blue)), rgb(readable_on((red, green, blue)))
     hue, part = rgb(CLASS_COLOURS[(cell.hue or 0) % len(CLASS_COLOURS)]), 0.16 + 0.6 * cell.sure
     own = [round(p + part * (h - p)) for h, p in zip(hue, rgb(PAPER), strict=True)]
     return (own[0], own[1], own[2]), rgb(INK)

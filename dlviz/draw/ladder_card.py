@@ -10,8 +10,8 @@ import numpy.typing as npt
 from dlviz.draw import card
 from dlviz.draw.ladder_scene import Bar, Rung, keys_of, whole_percent
 from dlviz.draw.lettering import SEMIBOLD, letters
-from dlviz.draw.outline import dash_outline, takes_white, tint
-from dlviz.draw.palette import CLASS_COLOURS, GROUND, INK, LINE, MUTED, PAPER
+from dlviz.draw.outline import dash_outline, readable_on, tint
+from dlviz.draw.palette import CLASS_COLOURS, GROUND, INK, LINE, MUTED, rgb
 from dlviz.draw.pen import FINER, Place, stroke
 from dlviz.draw.thumbs import put_thumb
 from dlviz.texts import say
@@ -168,7 +168,7 @@ def _labels(
         text, named = f"{whole_percent(share, threshold)} %", len(solids) > 1
         own = bold.width(bar.label) + 24 if named else 0
         inside = frame.x(share) - frame.plot > bold.width(text) + own + 20
-        light = PAPER if takes_white(hue) else INK
+        light = readable_on(rgb(hue))
         free = max(frame.x(share), frame.x(outline) if outline >= 0 else 0) + 9
         if inside:
             end = frame.x(share) - 8

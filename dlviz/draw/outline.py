@@ -12,6 +12,7 @@ from dlviz.draw.pen import Place, stroke
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
+WHITE, BLACK = "#FFFFFF", "#000000"
 DASH, EACH = 7, 11  # px of a dash, and of a dash with its gap
 
 
@@ -32,9 +33,12 @@ def tint(colour: str, share: float = 0.16) -> str:
     return "#" + "".join(f"{round(value):02x}" for value in mixed)
 
 
-def takes_white(colour: str) -> bool:
-    """Whether white stands out more from a colour than ink does, by WCAG's contrast."""
-    part = np.array(rgb(colour)) / 255
+def readable_on(ground: Sequence[float]) -> str:
+    """White or black, whichever stands out more from a colour [3] of 0 to 255.
+
+    By 4.5 : 1 at least, as WCAG 2.2 asks of text; its relative luminance.
+    """
+    part = np.asarray(ground) / 255
     linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-    light = float(linear @ [0.2126, 0.7152, 0.0722])
-    return 1.05 / (light + 0.05) > (light + 0.05) / 0.06
+    light = float(linear @ [0.2126, 0.7152, 0.0722]) + 0.05
+    return WHITE if 1.05 / light > light / 0.05 else BLACK

@@ -13,6 +13,8 @@ from dlviz.draw.cells_card import shade
 from dlviz.draw.cells_scene import Cell, cells_scene
 from dlviz.draw.everyday_scene import everyday_scene
 from dlviz.draw.film import Options
+from dlviz.draw.outline import readable_on
+from dlviz.draw.palette import rgb
 from dlviz.draw.scene import Scene, encode_scene
 from tests.cells_example import everyday_of, pushes_of, slice_of, table_of
 from tests.film_stage import replaced, stage
@@ -32,7 +34,9 @@ def film(of: Callable[..., Scene], given: Any, headline: int = 0, **more: Any) -
 @pytest.fixture
 def show(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
     """`show(film(...), size=..., **context)`: its page; afterwards no page had an error."""
-    monkeypatch.setattr("tests.film_stage.NAMES", "mountFilm, atlasesReady")
+    monkeypatch.setattr(
+        "tests.film_stage.NAMES", "mountFilm, atlasesReady, readableOn, SEQUENTIAL_CSS"
+    )
     opened: list[tuple[Page, list[str]]] = []
 
     def show_(shown: bytes, **context: object) -> Page:
@@ -103,6 +107,14 @@ def test_every_shade_is_that_of_the_card(show: Show) -> None:
         for found, own, apart in ((ground, expected[0], 2), (ink, expected[1], 0)):
             channels = [int(part) for part in found[4:-1].split(",")]
             np.testing.assert_allclose(channels, own, atol=apart, err_msg=text)
+
+
+def test_ink_stands_out_from_every_ground_as_it_does_on_a_card(show: Show) -> None:
+    page = show(film(everyday_scene, EVERYDAY))
+    grounds = page.evaluate("inner.SEQUENTIAL_CSS")
+    inks = page.evaluate("inner.SEQUENTIAL_CSS.map((ground) => inner.readableOn(ground))")
+    assert len(grounds) == 256
+    assert inks == [readable_on(rgb(ground)).lower() for ground in grounds]
 
 
 def test_covered_cells_show_their_pictures_and_ask(show: Show) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from dlviz.draw.ladder_card import ladder_card
 from dlviz.draw.ladder_scene import Bar, Rung, ladder_scene, whole_percent
-from dlviz.draw.outline import takes_white
+from dlviz.draw.outline import readable_on
 from dlviz.draw.palette import CLASS_COLOURS, INK, rgb
 from dlviz.draw.scene import Clock, Scene, encode_scene
 from tests.film_payload import decode
@@ -192,5 +192,5 @@ def test_a_card_of_worlds_has_each_hue() -> None:
 
 
 def test_letters_on_a_colour_have_the_better_contrast() -> None:
-    assert takes_white("#0072B2") and takes_white("#000000")
-    assert not takes_white("#009E73") and not takes_white("#FFFFFF")
+    assert [readable_on(rgb(hue)) for hue in ("#0072B2", "#000000")] == ["#FFFFFF"] * 2
+    assert [readable_on(rgb(hue)) for hue in ("#009E73", "#FFFFFF")] == ["#000000"] * 2
