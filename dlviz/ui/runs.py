@@ -27,21 +27,28 @@ PRESENTED_S = 3.0  # a class does not watch a bar for longer
 QUIET_POLLS = 2  # a run that is over so soon never shows a bar
 
 
+class Followed:
+    """What a script that follows the Job of this key has of it so far."""
+
+    def __init__(self, key: str = "", level: object = None) -> None:
+        self.key, self.level = key, level
+        self.fraction = 0.0
+        self.partial: object = None
+
+
 class Holder:
     """What the run in progress has so far, in a place that Stop cannot take away.
 
     After Stop, Streamlit no longer lets a script write to its session state; a plain attribute of
-    an object that is already there can still be set.
+    an object that is already there can still be set. The script before may still do so while the
+    next one runs, so each writes to a `Followed` of its own, and `now` is the latest.
     """
 
     def __init__(self) -> None:
-        self.key = ""
-        self.fraction = 0.0
-        self.partial: object = None
+        self.now = Followed()
         self.stopped = ""
         self.paused = ""  # the key of the run that stopped by itself, at the presenter's limit
         self.unlimited = ""  # and of the one that the presenter told to go on
-        self.level: object = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ def run(
             return None
         _say_note(spot, job)
         return Outcome(cached)
-    if holder.stopped == job.key and holder.key == job.key:
+    if holder.stopped == job.key and holder.now.key == job.key:
         return _stopped(holder, place, spot)
     try:
         limit_s = math.inf if holder.unlimited == job.key else limit_s
@@ -121,14 +128,14 @@ def _stopped(
 ) -> Outcome[typing.Any] | None:
     """What there is of a run that stands still, and the way to go on with it."""
     with spot.container(horizontal=True, vertical_alignment="center"):
-        if holder.paused == holder.key:
-            st.caption(say("presenter.paused", done=f"{holder.fraction:.0%}"))
+        if holder.paused == holder.now.key:
+            st.caption(say("presenter.paused", done=f"{holder.now.fraction:.0%}"))
         else:
-            st.caption(say("runs.stopped_at", done=holder.fraction))
+            st.caption(say("runs.stopped_at", done=holder.now.fraction))
         st.button(say("runs.go_on"), key=f"{place}_go_on", on_click=_go_on, args=(holder,))
-    if holder.partial is None:
+    if holder.now.partial is None:
         return None
-    return Outcome(holder.partial, holder.fraction)
+    return Outcome(holder.now.partial, holder.now.fraction)
 
 
 def prepare(job: Job[T]) -> None:
@@ -154,20 +161,21 @@ def _follow(
     limit_s: float,
 ) -> Outcome[T] | None:
     """The run's outcome; None where it has taken longer than the limit."""
-    if holder.key != job.key:
-        holder.level = None
-    holder.key, holder.partial, holder.fraction = job.key, None, 0.0
+    now = Followed(job.key, holder.now.level if holder.now.key == job.key else None)
+    holder.now = now
     bar: st.delta_generator.DeltaGenerator | None = None
     until = math.inf
     for polls, progress in enumerate(DESK.follow(job)):
         if progress.done:
-            holder.partial, holder.stopped, holder.level = None, "", None
+            now.partial = now.level = None
+            if holder.now is now:
+                holder.stopped = ""
             return Outcome(progress.result)  # type: ignore[arg-type]
-        holder.fraction = progress.fraction
+        now.fraction = progress.fraction
         if progress.partial is not None:
-            holder.partial = progress.partial
-            if level is not None and level(progress.partial) != holder.level:
-                holder.level = level(progress.partial)
+            now.partial = progress.partial
+            if level is not None and level(progress.partial) != now.level:
+                now.level = level(progress.partial)
                 return Outcome(progress.partial, going=True)
         if not progress.place:  # it is our turn
             until = min(until, time.monotonic() + limit_s)
@@ -214,4 +222,4 @@ def _stop(holder: Holder, key: str) -> None:
 def _go_on(holder: Holder) -> None:
     link.touch()
     holder.stopped = holder.paused = ""
-    holder.unlimited = holder.key
+    holder.unlimited = holder.now.key

@@ -27,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make().downloaded(str(tmp_path_factory.mktemp("wheel")))
 
 
-def test_the_table_is_made_again_byte_by_byte(
+def test_the_table_is_made_again_but_for_rounding(
     wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = make()
@@ -39,7 +39,14 @@ def test_the_table_is_made_again_byte_by_byte(
             script.main(wheel)
     finally:
         torch.set_num_threads(threads)
-    assert (tmp_path / "again.npz").read_bytes() == TABLE.read_bytes()
+    with np.load(tmp_path / "again.npz") as again, np.load(TABLE) as kept:
+        assert set(again) == set(kept)
+        for name in ("words", "whole"):
+            np.testing.assert_array_equal(again[name], kept[name])
+        np.testing.assert_allclose(again["scale"], kept["scale"], rtol=2e-3)  # float16: one step
+        apart = np.abs(again["codes"].astype(int) - kept["codes"])
+    assert apart.max() <= 1  # a processor rounds the last digit of the network its own way
+    assert (apart > 0).mean() < 0.001
 
 
 def test_other_weights_are_refused(wheel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
