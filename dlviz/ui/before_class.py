@@ -101,7 +101,8 @@ def _carry_on(going: _Round, place: st.delta_generator.DeltaGenerator, board: "_
         done = count - len(going.left)
         for now in rehearsal.run(part):
             bar.progress((done + now.fraction) / count, board.doing(part, now))
-        going.left.pop(0)
+        if part in going.left[:1]:  # the script before this one may have been as far
+            going.left.pop(0)
         trim()
         board.drew(part)
     going.ended = True

@@ -1,5 +1,6 @@
 """What readers can bring, and how a file of theirs is read: quickly and quietly, or with a bar."""
 
+import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
@@ -22,6 +23,27 @@ QUIET_S = 0.2  # what is read so soon never shows a bar
 BAR_S = 0.1  # between two moves of the bar
 
 Reading = Generator[float, None, str]
+
+
+class Shared:
+    """A reading that two scripts may go on with; both are told of its end.
+
+    The one before may not have ended when the next begins, and a generator can be asked by one at
+    a time.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading, self._turn = reading, threading.Lock()
+        self._end: Exception | None = None
+
+    def __next__(self) -> float:
+        with self._turn:
+            if self._end is None:
+                try:
+                    return next(self._reading)
+                except Exception as end:
+                    self._end = end
+            raise self._end
 
 
 @dataclass(frozen=True)
@@ -72,7 +94,7 @@ class Kind:
         What takes longer than a moment is read on where the place's `bar` is drawn.
         """
         st.session_state.pop(self._problem(lesson), None)
-        st.session_state[self._going(lesson)] = place, self.read(content, name)
+        st.session_state[self._going(lesson)] = place, Shared(self.read(content, name))
         until = time.monotonic() + QUIET_S
         self._read(lesson, lambda fraction: time.monotonic() < until)
 
@@ -116,12 +138,12 @@ class Kind:
 
         What has been read stays read when something the reader does interrupts it.
         """
-        place, reading = st.session_state[self._going(lesson)]
-        while True:
+        place, reading = st.session_state.get(self._going(lesson), ("", None))
+        while reading is not None:
             try:
                 fraction = next(reading)
             except Exception as end:
-                del st.session_state[self._going(lesson)]
+                st.session_state.pop(self._going(lesson), None)
                 if isinstance(end, StopIteration):
                     return self._keep(lesson, end.value)
                 if isinstance(end, UserError):
