@@ -70,8 +70,9 @@ def _memory() -> Check | None:
 def _processor() -> Check:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     found = {"cores": cores, "slots": SETTINGS.slots, "threads": SETTINGS.threads}
-    told = "before_class.processor_spare" if DESK.spare else "before_class.processor"
-    return Check(True, say(told, **found))
+    if DESK.spare:
+        return Check(True, say("before_class.processor_spare", **found))
+    return Check(True, say("before_class.processor", **found))
 
 
 def _device() -> Check:
