@@ -100,8 +100,8 @@ def test_an_attacked_file_is_saved_brought_back_and_still_fools(
     expect(page).to_have_url(re.compile("[?&]photo=own"), timeout=LONG_MS)
     page.keyboard.press("Escape")
     film(page).locator(".film-box-fooled").wait_for(timeout=LONG_MS)
+    expect(dial(page, 0)).to_be_checked(timeout=LONG_MS)  # until its own film has come
     says(page, "parking meter")
-    expect(dial(page, 0)).to_be_checked()
     expect(page.get_by_role("combobox", name="It shall be").first).to_have_value(ANYTHING)
     expect(page.get_by_text(re.compile("calls it .* already"))).to_have_count(0)
     assert {name: query(page)[name] for name in ("epsilon", "target")} == UNTOUCHED
