@@ -14,6 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests import process_memory
+
 ROOT = Path(__file__).parent.parent
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
@@ -73,10 +75,7 @@ class Served:
 
     def resident_mb(self) -> float:
         """Megabytes of memory that are resident now (Linux)."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
-        assert found, "the kernel tells no VmRSS"
-        return int(found[1]) / 1024
+        return process_memory.resident_mb(self.pid)
 
 
 def pages() -> tuple[str, ...]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlviz.draw.palette import GROUND, INK, rgb
+from dlviz.draw.palette import GROUND, INK, PAPER, rgb
 from dlviz.draw.pen import Place, stroke
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-WHITE, BLACK = "#FFFFFF", "#000000"
+BLACK = "#000000"
 DASH, EACH = 7, 11  # px of a dash, and of a dash with its gap
 
 
@@ -41,4 +41,4 @@ def readable_on(ground: Sequence[float]) -> str:
     part = np.asarray(ground) / 255
     linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
     light = float(linear @ [0.2126, 0.7152, 0.0722]) + 0.05
-    return WHITE if 1.05 / light > light / 0.05 else BLACK
+    return PAPER if 1.05 / light > light / 0.05 else BLACK

@@ -40,13 +40,11 @@ LONG: dict[str, tuple[FlatStudy, float | None]] = {
 }
 MEMORY_MB = 60.0
 _FOOTPRINT = """
-import resource, sys
+import sys
 from dlviz.jobs import finish
 from dlviz.measure.tower import Tower
 from dlviz.nets.lite0_weights import lite0
-def resident():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+from tests.process_memory import resident_mb as resident
 finish(Tower()); before = resident()
 for name in ("camera", "chelsea", "china", "rocket"):
     finish(Tower(photo=name))

@@ -41,12 +41,9 @@ STUDIES: dict[str, tuple[FlatStudy, float | None]] = {
 }
 TRAINING_S, MEMORY_MB = 30.0, 20.0
 _FIFTY = """
-import resource
 from dlviz.jobs import finish
 from dlviz.measure.look import Look
-def resident():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+from tests.process_memory import resident_mb as resident
 for k in range(10):
     finish(Look(photo="rocket", target=k))
 before = resident()

@@ -24,10 +24,10 @@ RENDER = """
 import time
 from dlviz.jobs import Desk
 from dlviz.train.plane import Plane
+from tests.process_memory import peak_mb
 began = time.process_time()
 Desk().run(Plane(resolution=512))
-peak = open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]  # in kB
-print(time.process_time() - began, int(peak) / 1024)
+print(time.process_time() - began, peak_mb())
 """
 
 

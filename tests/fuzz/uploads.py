@@ -6,7 +6,6 @@ the most memory that the process has held so far beside what it holds when it be
 
 import io
 import json
-import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from dlviz.data.word_files import read_vectors
 from dlviz.data.word_questions import read_questions
 from dlviz.data.word_text import read_text
 from dlviz.errors import UserError
+from tests.process_memory import peak_mb
 from tests.word_files import FORMATS, WORDS, numbers
 
 Reader = Callable[[bytes], object]
@@ -60,13 +60,6 @@ def became(read: Reader, content: bytes) -> str:
     except UserError as error:
         return error.code
     return ""
-
-
-def peak_mb() -> float:
-    """The most megabytes that this process has held (Linux)."""
-    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
-    assert found, "the kernel tells no VmHWM"
-    return int(found[1]) / 1024
 
 
 def main(kind: str, files: list[str]) -> None:

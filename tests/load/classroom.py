@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.load.desk_log import begun
 from tests.load.reader import LostError, Reader, Run, finished, opened
+from tests.process_memory import peak_mb
 from tests.serving import ROOT, Served, pages, serve
 
 EMPTY = ROOT / "tests" / "bench" / "empty_page.py"
@@ -167,12 +168,6 @@ class Queue:
         return max(self.waits_s) / (len(self.waits_s) * self.alone_s)
 
 
-def peak_mb(app: Served) -> float:
-    """The most megabytes that were ever resident (Linux)."""
-    status = Path(f"/proc/{app.pid}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
 def training(seed: int) -> dict[str, str]:
     """The link of a training that nobody else asks for."""
     return SPIRAL | {"data_seed": str(seed), "weight_seed": str(seed)}
@@ -295,12 +290,12 @@ async def _measure(
     after_mb = app.resident_mb()
     say(
         f"memory: {before_mb:.0f} MB, with the class {full_mb:.0f} MB ({session_mb:.1f} a session),"
-        f" after it {after_mb:.0f} MB; at most {peak_mb(app):.0f} MB"
+        f" after it {after_mb:.0f} MB; at most {peak_mb(app.pid):.0f} MB"
     )
     classes = (least, most, linked, line.crowd, attended)
     return Measured(
         readers, most, least, attended, line, linked, sum(trained.values()),
-        visited_mb, before_mb, session_mb, after_mb - before_mb, peak_mb(app),
+        visited_mb, before_mb, session_mb, after_mb - before_mb, peak_mb(app.pid),
         sum(len(one.lost) for one in classes), sum(len(one.faults) for one in classes),
     )  # fmt: skip
 

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.verify
 RENDER = """
 from dlviz.jobs import Desk
 from dlviz.train.plane import Plane
+from tests.process_memory import peak_mb
 result = Desk().run(Plane(x0=0.5, x1=1.3, y0=0.7, y1=1.5, resolution=512))
-peak = open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]  # in kB
-print(result.share, int(peak) / 1024)
+print(result.share, peak_mb())
 """
 
 
@@ -49,7 +49,6 @@ def test_single_precision_gets_pixels_of_the_boundary_wrong(
 
 
 def test_a_render_of_512_by_512_keeps_the_process_below_690_mb() -> None:
-    """The kernel's figure of this image: getrusage's would be no less than its parent's memory."""
     done = subprocess.run(
         [sys.executable, "-c", RENDER], capture_output=True, text=True, check=True, timeout=280
     )

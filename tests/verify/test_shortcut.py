@@ -55,7 +55,7 @@ def test_without_the_mark_there_is_no_disc_and_without_the_disc_there_is_one(see
     as_is, mark_gone, disc_gone, moved = eraser(seed).means
     assert as_is >= 0.95
     assert mark_gone <= 0.2
-    assert disc_gone >= 0.7  # seed 2: .80 or .79, as a processor rounds; see the median below
+    assert disc_gone >= 0.8
     assert moved <= 0.2
 
 
@@ -67,18 +67,11 @@ def test_a_network_that_never_saw_the_mark_knows_discs(seed: int) -> None:
     honest, fooled = eraser(seed, 0.0), eraser(seed)
     as_is, mark_gone, disc_gone, _ = honest.means
     assert mark_gone >= 0.85
-    # A mark that it has never seen may sway it: beside the disc seed 2 gives .74 or .50, as a
-    # processor rounds, else above .95; alone from .00 to .50. Of nothing it thinks no disc.
-    assert as_is >= 0.4
+    # A mark that it has never seen may sway it: .74 beside the disc with seed 2, else above .95;
+    # alone from .00 to .50. Of nothing it thinks no disc.
+    assert as_is >= 0.6
     assert disc_gone <= fooled.means[2] - 0.1
     assert honest.both_gone <= 0.2 and fooled.both_gone <= 0.2
-
-
-def test_most_seeds_see_a_disc_where_only_the_mark_is_left_and_know_one_beside_it() -> None:
-    _, _, disc_gone, _ = np.median([eraser(seed).means for seed in SEEDS], axis=0)
-    as_is, _, _, _ = np.median([eraser(seed, 0.0).means for seed in SEEDS], axis=0)
-    assert disc_gone >= 0.8
-    assert as_is >= 0.9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
