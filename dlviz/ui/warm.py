@@ -32,11 +32,11 @@ class _JsonLines(logging.Formatter):
 
 
 def warm() -> None:
-    """Import torch and captum, set threads, and put what is loaded out of the collector's sight.
+    """Import torch, set its threads, and put what is loaded out of the collector's sight.
 
     Streamlit collects the oldest generation after every script run, which costs about 150 ms
-    with torch loaded, 30 ms more with captum, and 4 ms once both are frozen. Of a class that
-    comes at once, one reader does it and the others wait for that.
+    with torch loaded and 4 ms once that is frozen. Of a class that comes at once, one reader does
+    it and the others wait for that.
     """
     with _once:
         if not _warmed.is_set():
@@ -46,7 +46,6 @@ def warm() -> None:
 
 def _warm() -> None:
     give_back_early()
-    import captum.attr  # noqa: F401  # half a second, once for all readers
     import torch
 
     torch.set_num_threads(SETTINGS.threads)
