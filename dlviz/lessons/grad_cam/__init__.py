@@ -103,7 +103,9 @@ WHY = (
     Theory(
         "A mark that comes with every disc tells as much as the disc, and is easier to find: no "
         "gradient ever asks for more. Networks that read chest X-rays learned marks of the "
-        "hospital in this way (DeGrave and others, 2021).",
+        "hospital in this way (DeGrave and others, 2021). What no picture asks for is left to "
+        "chance: how sure a network is of the mark alone differs from seed to seed, while the test "
+        "sees no difference (D’Amour and others, 2020).",
         r"P(\text{disc} \mid \text{mark}) = 1",
         "without_mark",
         (

@@ -144,6 +144,9 @@ RANDOM_TOP = Claim(
 )  # fmt: skip
 
 
+BETWEEN = 0.025  # a figure that is nearer to the border of two answers speaks for neither
+
+
 def _nearest(value: float, marks: tuple[float, ...]) -> int:
     return int(np.argmin([abs(value - mark) for mark in marks]))
 
@@ -151,7 +154,7 @@ def _nearest(value: float, marks: tuple[float, ...]) -> int:
 def _midway(value: float, marks: tuple[float, ...]) -> bool:
     """Whether a figure lies between two answers, so that it speaks for neither."""
     apart = sorted(abs(value - mark) for mark in marks)
-    return apart[1] - apart[0] < 0.05
+    return apart[1] - apart[0] < 2 * BETWEEN
 
 
 UNMARKED = (0.96, 0.8, 0.5, 0.0)
@@ -226,21 +229,27 @@ WITHOUT_MARK = Claim(
     unit="network",
 )  # fmt: skip
 
-DISC_GONE = (0.0, 0.25, 0.5, 0.9)
+APART = 0.1  # two mean probabilities that differ by less are about the same
 
 
 def _eraser_verdict(results: tuple[EraserResult, EraserResult]) -> Verdict:
     shown, honest = results
     whole, unmarked, gone, moved = (float(value) for value in shown.means)
-    close = _midway(gone, DISC_GONE)
+    more = gone - unmarked
+    close = abs(abs(more) - APART) < BETWEEN
+    place = 1 if abs(more) < APART else 2 if more > 0 else 0
     return Verdict(
-        TOO_CLOSE if close else HOLDS if gone > 0.5 > unmarked else DOES_NOT_HOLD,
-        () if close else (_nearest(gone, DISC_GONE),),
-        fill("{gone} on average over all test discs", gone=percent(gone)),
+        TOO_CLOSE if close else HOLDS if place == 2 else DOES_NOT_HOLD,
+        () if close else (place,),
+        fill(
+            "on average {gone} without the disc, {unmarked} without the mark",
+            gone=percent(gone),
+            unmarked=percent(unmarked),
+        ),
         fill(
             "There is no disc left to see. In its training the mark was enough, so "
             "nothing made the network learn discs. One that never saw a mark says "
-            "{means}.",
+            "{means} without the disc.",
             means=percent(float(honest.means[2])),
         ),
         {
@@ -260,13 +269,12 @@ def _eraser_verdict(results: tuple[EraserResult, EraserResult]) -> Verdict:
 NO_DISC = Claim(
     id="no_disc",
     statement="Paint over the disc, and leave everything else. "
-    "The probability of “disc” is about …",
+    "Compared with the picture that lost its mark instead, “disc” is …",
     source=GIRAFFES,
-    options=("0 %: there is none", "25 %", "50 %", "90 %: nearly sure"),
+    options=("less probable", "about as probable", "more probable"),
     reasonable=(
         "Without a disc there is nothing to see.",
-        "It has four classes to guess from.",
-        "One of two clues is left.",
+        "Each has lost one clue of two.",
         "If the mark is all it looks for, it has all it needs.",
     ),
     make=lambda seed: (ERASER.having(seed=seed), ERASER.having(seed=seed, mark=0.0)),
