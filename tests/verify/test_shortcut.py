@@ -67,9 +67,10 @@ def test_a_network_that_never_saw_the_mark_knows_discs(seed: int) -> None:
     honest, fooled = eraser(seed, 0.0), eraser(seed)
     as_is, mark_gone, disc_gone, _ = honest.means
     assert mark_gone >= 0.85
-    # A mark that it has never seen may sway it: .74 beside the disc with seed 2, else above .95;
-    # alone from .00 to .50. Of nothing it thinks no disc.
-    assert as_is >= 0.6
+    # A mark that it has never seen sways it as chance will, beside the disc from .26 to .99 over
+    # nine seeds and two processors, alone from .00 to .50. It never makes it surer. Of nothing it
+    # thinks no disc.
+    assert as_is <= mark_gone + 0.02
     assert disc_gone <= fooled.means[2] - 0.1
     assert honest.both_gone <= 0.2 and fooled.both_gone <= 0.2
 
